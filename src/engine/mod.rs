@@ -1,0 +1,1 @@
+//! The engine: rules meet subjects, findings come out.

@@ -1,0 +1,1 @@
+//! Input: find and open what is to be read, classify it by content, bound it.

@@ -1,0 +1,1 @@
+//! Language: folding, sentences, the lexicon, mentions and the roles they play.

@@ -1,0 +1,1 @@
+//! Licences: what a text is, and what was changed in it.

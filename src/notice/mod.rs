@@ -1,0 +1,1 @@
+//! Notices: eForms, TED_EXPORT, OCDS and DECP as one model of business terms.

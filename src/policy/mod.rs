@@ -1,0 +1,1 @@
+//! Policy: what the public body asks for, levels, waivers, baseline; the verdict.

@@ -1,0 +1,1 @@
+//! Reports: each turns findings into bytes and knows nothing else.

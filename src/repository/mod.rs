@@ -1,0 +1,1 @@
+//! Repositories: one walk of the work tree gives the facts that rules ask about.
