@@ -1,1 +1,3 @@
-//! Reports: each turns findings into bytes and knows nothing else.
+//! Reports: one file a format, each turning an [`Outcome`](crate::finding::Outcome) into text.
+
+pub mod fingerprint;
