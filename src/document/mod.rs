@@ -4,8 +4,10 @@
 //! no rules and does no I/O. Whatever it could not read stands in the document's [`Health`] or is returned as
 //! a [`NotRead`]; it never passes in silence.
 
+mod limits;
 mod model;
 
+pub use limits::{Deadline, Limits};
 pub use model::{
     Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, Mark, MarkKind, NotRead, SourceMap,
     TablePlace,
