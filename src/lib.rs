@@ -18,3 +18,4 @@ pub mod policy;
 pub mod report;
 pub mod repository;
 pub mod rule;
+pub mod yaml;
