@@ -5,6 +5,7 @@
 //! through [`language`] and [`knowledge`], the [`policy`] makes a verdict, a [`report`] prints it. No module
 //! looks back up the road. See ARCHITECTURE.md.
 
+mod builtin;
 pub mod document;
 pub mod engine;
 pub mod finding;
