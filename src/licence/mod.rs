@@ -1,1 +1,11 @@
-//! Licences: what a text is, and what was changed in it.
+//! Licences: SPDX expressions, facts about licences, licence lists of policies, licence texts and tags.
+
+mod expression;
+mod list;
+mod table;
+
+pub use expression::{
+    Expression, Licence, Node, Problem, ProblemKind, Verdict as Judgement, evaluate, openness, parse as expression,
+};
+pub use list::{LicenceList, ListKind, Verified};
+pub use table::{Class, Facts, Openness, OtherLicence, by_name, canonical_id, class, facts, ids, others};
