@@ -17,7 +17,8 @@ fn main() {
     for file in &files {
         let name = file.strip_prefix(&root).expect("found below the root").display().to_string().replace('\\', "/");
         let target = if name.ends_with(".yaml") { packed(file, &out, &name) } else { file.clone() };
-        writeln!(index, "    ({name:?}, include_str!({:?})),", target.display().to_string()).expect("writing to a string");
+        writeln!(index, "    ({name:?}, include_str!({:?})),", target.display().to_string())
+            .expect("writing to a string");
     }
     index.push_str("];\n");
     fs::write(out.join("rules_index.rs"), index).expect("OUT_DIR is writable");

@@ -78,7 +78,7 @@ pub enum Confidence {
 }
 
 /// One finding.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Finding {
     /// Id of the rule.
     pub rule: String,
@@ -110,7 +110,7 @@ pub struct Finding {
 }
 
 /// A place in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Location {
     /// The file relative to the root of what is checked, `/` between parts, not percent-encoded. Never a
     /// member of an archive: that stands in `member`.
@@ -134,7 +134,7 @@ pub struct Location {
 /// Lines and columns, 1-based, columns in Unicode code points, `end_column` exclusive (SARIF 2.1.0 §3.30 with
 /// `columnKind: unicodeCodePoints`). For text formats they are those of the file; for binary formats a line
 /// is the block's number in the reading text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Region {
     pub start_line: u32,
     pub start_column: u32,
@@ -150,14 +150,14 @@ impl Region {
 }
 
 /// Another place of a finding, with what it is there.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Related {
     pub location: Location,
     pub message: String,
 }
 
 /// Replaces the region's text by `text`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Edit {
     pub region: Region,
     pub text: String,
@@ -166,14 +166,14 @@ pub struct Edit {
 }
 
 /// What was read and what was not.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Coverage {
     pub read: Vec<ReadFile>,
     pub not_read: Vec<NotRead>,
 }
 
 /// A file that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReadFile {
     pub uri: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -188,7 +188,7 @@ pub struct ReadFile {
 }
 
 /// All that one run found out; what every report prints.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
 pub struct Outcome {
     /// Sorted by file, line, column, rule.
     pub findings: Vec<Finding>,
@@ -200,7 +200,7 @@ pub struct Outcome {
 }
 
 /// Findings that a waiver or the baseline holds back.
-#[derive(Debug, Default, Clone, Serialize)]
+#[derive(Debug, Default, Clone, Serialize, JsonSchema)]
 pub struct HeldBack {
     pub waived: u32,
     pub in_baseline: u32,

@@ -6,9 +6,12 @@
 //! looks back up the road. See ARCHITECTURE.md.
 
 mod builtin;
+#[cfg(test)]
+mod committed;
 pub mod document;
 pub mod engine;
 pub mod finding;
+pub mod fingerprint;
 pub mod input;
 pub mod knowledge;
 pub mod lang;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::lang::Lang;
@@ -121,7 +122,7 @@ pub enum BlockKind {
 }
 
 /// Where a person finds the block. Everything is 1-based.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Anchor {
     /// Page (PDF), slide (PPTX, ODP).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -149,7 +150,7 @@ pub struct Anchor {
 }
 
 /// A cell's place: the table's number in the document and the cell's row and column, all 1-based.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TablePlace {
     pub table: u32,
     pub row: u32,
@@ -238,7 +239,7 @@ impl HealthKind {
 }
 
 /// A file, or a part of one, that was not read: reported, and the exit status is 3.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, thiserror::Error)]
 #[error("{uri}{}: not read: {reason}; {remedy}", place.as_deref().map(|p| format!(" ({p})")).unwrap_or_default())]
 pub struct NotRead {
     pub uri: String,

@@ -1,3 +1,122 @@
-//! Reports: one file a format, each turning an [`Outcome`](crate::finding::Outcome) into text.
+//! Reports: one file a format, each a function from a [`Report`] to text.
+//!
+//! A report knows the findings, the cards of the rules and the coverage, and nothing else: no rule, no file
+//! format, no file system. Whatever comes from the input has lost its control characters when [`Report::new`]
+//! returns; what else a format must escape (`|`, `<`, `::`, `=`) is escaped in that format's file.
 
-pub mod fingerprint;
+mod azure;
+mod csv;
+mod github;
+mod gitlab;
+mod html;
+mod json;
+mod jsonl;
+mod junit;
+mod markdown;
+mod passage;
+mod sarif;
+mod summary;
+mod terminal;
+mod text;
+mod uri;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, Outcome};
+use crate::lang::Lang;
+use crate::rule::RuleCard;
+
+pub use json::schema as json_schema;
+pub use summary::Summary;
+pub use terminal::Look;
+pub use text::without_controls;
+
+/// Name of the tool as reports give it.
+const TOOL: &str = "acquis";
+
+/// Where people find the tool; `None` in a package without a home.
+const TOOL_URI: Option<&str> = {
+    let uri = env!("CARGO_PKG_REPOSITORY");
+    if uri.is_empty() { None } else { Some(uri) }
+};
+
+/// What is reported, and in which language.
+pub struct Report<'a> {
+    outcome: Outcome,
+    rules: &'a [RuleCard],
+    by_id: BTreeMap<&'a str, usize>,
+    exit_status: u8,
+    lang: Lang,
+    summary: Summary,
+}
+
+impl<'a> Report<'a> {
+    /// A report on an outcome. `rules` are the cards of the rules that ran, in the order in which they shall
+    /// be listed; `exit_status` is that of the run; `lang` is the language of the report's own words, English
+    /// where it is not one of the six.
+    pub fn new(mut outcome: Outcome, rules: &'a [RuleCard], exit_status: u8, lang: Lang) -> Report<'a> {
+        text::strip_controls(&mut outcome);
+        let by_id = rules.iter().enumerate().map(|(index, card)| (card.id.as_str(), index)).collect();
+        let summary = Summary::of(&outcome);
+        Report { outcome, rules, by_id, exit_status, lang, summary }
+    }
+
+    /// The card of a finding's rule, with its index.
+    fn card(&self, finding: &Finding) -> Option<(usize, &'a RuleCard)> {
+        let index = *self.by_id.get(finding.rule.as_str())?;
+        Some((index, self.rules.get(index)?))
+    }
+
+    /// The report's own word, in its language.
+    fn word(&self, key: &'static str) -> &'static str {
+        words::word(key, self.lang)
+    }
+}
+
+/// The formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
+pub enum Format {
+    /// For people at a terminal
+    Terminal,
+    /// SARIF 2.1.0, for code scanning on GitHub and GitLab and for viewers
+    Sarif,
+    /// Everything in one JSON document, with a schema
+    Json,
+    /// One finding a line as JSON, for pipelines
+    Jsonl,
+    /// Annotations in the log of a GitHub workflow
+    Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// JUnit XML, for any CI that shows tests
+    Junit,
+    /// Logging commands of Azure Pipelines
+    Azure,
+    /// A table for spreadsheets
+    Csv,
+    /// Markdown, for a step summary or a comment
+    Markdown,
+    /// One web page that needs no network, for people who are no programmers
+    Html,
+}
+
+/// The report as text, with a final line break. `look` matters only to [`Format::Terminal`].
+pub fn render(report: &Report, format: Format, look: Look) -> String {
+    match format {
+        Format::Terminal => terminal::render(report, look),
+        Format::Sarif => sarif::render(report),
+        Format::Json => json::render(report),
+        Format::Jsonl => jsonl::render(report),
+        Format::Github => github::render(report),
+        Format::Gitlab => gitlab::render(report),
+        Format::Junit => junit::render(report),
+        Format::Azure => azure::render(report),
+        Format::Csv => csv::render(report),
+        Format::Markdown => markdown::render(report),
+        Format::Html => html::render(report),
+    }
+}
+
+#[cfg(test)]
+mod sample;

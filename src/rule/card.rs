@@ -1,11 +1,12 @@
 //! What a report tells about a rule.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::finding::{Confidence, Level};
 
 /// A rule as its users see it: everything but its conditions. Texts are in one language, chosen by the caller.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RuleCard {
     /// Kebab-case, the name of the rule's file: `product-without-equivalent`.
     pub id: String,
@@ -29,7 +30,7 @@ pub struct RuleCard {
 }
 
 /// A legal basis or policy.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LawCard {
     /// `eu-2014-24-42-4`.
     pub id: String,

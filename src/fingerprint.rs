@@ -1,10 +1,16 @@
-//! The fingerprint by which GitHub code scanning knows an alert again after lines have moved.
+//! Fingerprints: by what a finding is known again after the text around it has moved.
 //!
-//! `primaryLocationLineHash` is a rolling hash over a window of 100 characters from the start of a line. The
-//! algorithm is that of codeql-action, `src/fingerprints.ts`: a file that passes through its `upload-sarif`
-//! keeps the values computed here. For documents it runs over the reading text, one line a block.
+//! [`line_hashes`] gives GitHub code scanning's `primaryLocationLineHash`: a rolling hash over a window of
+//! 100 characters from the start of a line. The algorithm is that of codeql-action, `src/fingerprints.ts`: a
+//! file that passes through its `upload-sarif` keeps the values computed here. For documents it runs over the
+//! reading text, one line a block. It changes when the lines that follow change, so the baseline has its own:
+//! [`context`].
 
 use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::finding::Finding;
 
 /// Characters in the window, blanks not counted.
 const WINDOW: usize = 100;
@@ -29,6 +35,24 @@ pub fn line_hashes(text: &str) -> Vec<String> {
         roller.slide(0);
     }
     roller.hashes
+}
+
+/// What a finding is about, whatever file and line it stands in: 32 hex digits of a SHA-256 over the rule, the
+/// flagged words and the passage that holds them, white space folded.
+///
+/// Two findings of one rule on equal words in equal passages have the same value; who needs to tell them
+/// apart counts them.
+pub fn context(finding: &Finding) -> String {
+    let mut digest = Sha256::new();
+    for text in [&finding.rule, &finding.location.snippet, &finding.location.context] {
+        for word in text.split_whitespace() {
+            digest.update(word);
+            digest.update(b" ");
+        }
+        // No text holds this byte, so words can't pass from one text to the next unseen.
+        digest.update(b"\0");
+    }
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 struct Roller {

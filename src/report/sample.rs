@@ -1,0 +1,206 @@
+//! A made-up outcome that has everything a report can meet, hostile text included.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Anchor, NotRead};
+use crate::finding::{
+    Confidence, Coverage, Edit, Finding, HeldBack, Level, Location, Outcome, ReadFile, Region, Related,
+};
+use crate::fingerprint::line_hashes;
+use crate::lang::Lang;
+use crate::rule::{LawCard, RuleCard};
+
+use super::Report;
+
+pub fn report(rules: &[RuleCard]) -> Report<'_> {
+    Report::new(outcome(), rules, 3, Lang::EN)
+}
+
+pub fn rules() -> Vec<RuleCard> {
+    let law = |id: &str, reference: &str, wording: &str| LawCard {
+        id: id.to_owned(),
+        reference: reference.to_owned(),
+        wording: wording.to_owned(),
+        verified: "yes".to_owned(),
+    };
+    vec![
+        RuleCard {
+            id: "product-without-equivalent".to_owned(),
+            name: "Product demanded without “or equivalent”".to_owned(),
+            family: "anti-lock-in".to_owned(),
+            criterion: "brand".to_owned(),
+            level: Level::Error,
+            confidence: Confidence::High,
+            why: "A specification that names one make keeps others out. Check whether the need can be described by \
+                  function."
+                .to_owned(),
+            law: vec![law(
+                "eu-2014-24-42-4",
+                "Directive 2014/24/EU art. 42(4)",
+                "technical specifications shall not refer to a specific make or source",
+            )],
+            tags: vec!["procurement".to_owned()],
+            preview: false,
+        },
+        RuleCard {
+            id: "exit-clause-missing".to_owned(),
+            name: "No word on how the contract ends".to_owned(),
+            family: "anti-lock-in".to_owned(),
+            criterion: "exit".to_owned(),
+            level: Level::Warning,
+            confidence: Confidence::Medium,
+            why: "Without an exit clause the data stay where they are.".to_owned(),
+            law: Vec::new(),
+            tags: Vec::new(),
+            preview: false,
+        },
+        RuleCard {
+            id: "repository-without-licence".to_owned(),
+            name: "Repository without a licence".to_owned(),
+            family: "licence".to_owned(),
+            criterion: "licence".to_owned(),
+            level: Level::Note,
+            confidence: Confidence::High,
+            why: "Nobody may use what has no licence.".to_owned(),
+            law: Vec::new(),
+            tags: Vec::new(),
+            preview: true,
+        },
+    ]
+}
+
+const PASSAGE: &str = "L’application doit fonctionner avec Orakel Database 19c sur les serveurs de la commune, être \
+                       exploitée par le titulaire pendant toute la durée du marché et s’intégrer à l’annuaire existant.";
+
+pub fn outcome() -> Outcome {
+    let demanded = Finding {
+        rule: "product-without-equivalent".to_owned(),
+        level: Level::Error,
+        confidence: Confidence::High,
+        message: "“Orakel Database” is demanded without “or equivalent”; this may restrict competition.".to_owned(),
+        language: Lang::EN,
+        location: place(
+            "Lot 1/Pièce n° 2.docx",
+            None,
+            14,
+            37,
+            "Orakel Database 19c",
+            PASSAGE,
+            "§ 3.2 Exigences techniques, ¶ 14",
+            Anchor { number: Some("3.2".to_owned()), paragraph: Some(14), ..Anchor::default() },
+        ),
+        related: vec![Related {
+            location: place(
+                "Lot 1/Pièce n° 2.docx",
+                None,
+                20,
+                1,
+                "Orakel Database",
+                "Orakel Database [see](1) below",
+                "§ 4.1 Maintenance, ¶ 20",
+                Anchor::default(),
+            ),
+            message: "demanded here too".to_owned(),
+        }],
+        absence: false,
+        evidence: vec![
+            "“doit” makes it a requirement.".to_owned(),
+            "The heading is “Exigences techniques”.".to_owned(),
+        ],
+        suggestion: Some("une base de données relationnelle conforme à {norme}, ou équivalent".to_owned()),
+        properties: BTreeMap::from([("product".to_owned(), "Orakel Database".into())]),
+        fix: Vec::new(),
+    };
+    let missing = Finding {
+        rule: "exit-clause-missing".to_owned(),
+        level: Level::Warning,
+        confidence: Confidence::Medium,
+        message: "Nothing is said on the return of the data at the end of the contract.".to_owned(),
+        language: Lang::EN,
+        location: place(
+            "bundle.zip",
+            Some("annexe/contrat.odt"),
+            1,
+            1,
+            "",
+            "Contrat de maintenance",
+            "annexe/contrat.odt, § Contrat de maintenance",
+            Anchor::default(),
+        ),
+        related: Vec::new(),
+        absence: true,
+        evidence: Vec::new(),
+        suggestion: None,
+        properties: BTreeMap::new(),
+        fix: Vec::new(),
+    };
+    let hostile = "\u{1b}[31m::error::x <script>alert(1)</script> | =cmd() ##vso[x] \u{202e}\"&]]>";
+    let spoofed = Finding {
+        rule: "repository-without-licence".to_owned(),
+        level: Level::Note,
+        confidence: Confidence::High,
+        message: format!("Odd words: {hostile}"),
+        language: Lang::EN,
+        location: place("=a,b\n::error.md", None, 3, 5, hostile, &format!("=x1 {hostile} end"), "", Anchor::default()),
+        related: Vec::new(),
+        absence: false,
+        evidence: vec![hostile.to_owned()],
+        suggestion: Some(hostile.to_owned()),
+        properties: BTreeMap::from([("key".to_owned(), hostile.into())]),
+        fix: vec![Edit { region: Region::line(3), text: "licence: EUPL-1.2\n".to_owned(), safe: true }],
+    };
+    let again = Finding { message: "Said twice in one passage.".to_owned(), ..demanded.clone() };
+    let file = |uri: &str, member: Option<&str>, format: &str, parts, remarks: &[&str]| ReadFile {
+        uri: uri.to_owned(),
+        member: member.map(str::to_owned),
+        format: format.to_owned(),
+        parts,
+        remarks: remarks.iter().map(|&remark| remark.to_owned()).collect(),
+    };
+    Outcome {
+        findings: vec![spoofed, demanded, again, missing],
+        coverage: Coverage {
+            read: vec![
+                file("=a,b\n::error.md", None, "markdown", 3, &[]),
+                file("Lot 1/Pièce n° 2.docx", None, "docx", 212, &["3 tracked deletions skipped"]),
+                file("bundle.zip", Some("annexe/contrat.odt"), "odt", 40, &[]),
+            ],
+            not_read: vec![NotRead {
+                uri: "Plan \u{1b}[2J.pdf".to_owned(),
+                place: Some("p. 3".to_owned()),
+                reason: "the page has no text".to_owned(),
+                remedy: "recognise its text (OCR) and check it again".to_owned(),
+            }],
+        },
+        licences: BTreeMap::from([("LICENSE".to_owned(), "EUPL-1.2".to_owned())]),
+        held_back: HeldBack {
+            waived: 2,
+            in_baseline: 0,
+            remarks: vec!["acquis.yml:12: the waiver of exit-clause-missing ended on 2026-06-30".to_owned()],
+        },
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "a location has that many independent parts")]
+fn place(
+    uri: &str,
+    member: Option<&str>,
+    line: u32,
+    column: u32,
+    snippet: &str,
+    context: &str,
+    place: &str,
+    anchor: Anchor,
+) -> Location {
+    let width = snippet.chars().count() as u32;
+    Location {
+        uri: uri.to_owned(),
+        member: member.map(str::to_owned),
+        region: Region { start_line: line, start_column: column, end_line: line, end_column: column + width },
+        snippet: snippet.to_owned(),
+        context: context.to_owned(),
+        place: place.to_owned(),
+        anchor,
+        line_hash: line_hashes(context).swap_remove(0),
+    }
+}

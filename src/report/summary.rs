@@ -1,0 +1,64 @@
+//! The counts that every report gives.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::finding::{Level, Outcome};
+
+use super::Report;
+
+/// How much was read and what came of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Summary {
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+    /// Files, and members of archives, that were read.
+    pub files_read: usize,
+    /// Blocks (documents) and files (repositories) that were read.
+    pub parts_read: u64,
+    /// Files and parts of files that were not read.
+    pub not_read: usize,
+    /// Findings that a waiver holds back.
+    pub waived: u32,
+    /// Findings that the baseline holds back.
+    pub in_baseline: u32,
+}
+
+impl Summary {
+    pub fn of(outcome: &Outcome) -> Summary {
+        let count = |level| outcome.findings.iter().filter(|finding| finding.level == level).count();
+        Summary {
+            errors: count(Level::Error),
+            warnings: count(Level::Warning),
+            notes: count(Level::Note),
+            files_read: outcome.coverage.read.len(),
+            parts_read: outcome.coverage.read.iter().map(|file| u64::from(file.parts)).sum(),
+            not_read: outcome.coverage.not_read.len(),
+            waived: outcome.held_back.waived,
+            in_baseline: outcome.held_back.in_baseline,
+        }
+    }
+}
+
+impl Report<'_> {
+    /// The counts as two sentences: what was found, what was read.
+    pub(super) fn summary_lines(&self) -> [String; 2] {
+        let Summary { errors, warnings, notes, files_read, parts_read, not_read, waived, in_baseline } = self.summary;
+        let word = |key| self.word(key);
+        let mut found =
+            format!("{}: {errors} · {}: {warnings} · {}: {notes}", word("errors"), word("warnings"), word("notes"));
+        for (key, count) in [("waived", waived), ("in-baseline", in_baseline)] {
+            if count > 0 {
+                found.push_str(&format!(" · {}: {count}", word(key)));
+            }
+        }
+        let read = format!(
+            "{}: {files_read} ({}: {parts_read}) · {}: {not_read}",
+            word("files-read"),
+            word("parts"),
+            word("not-read")
+        );
+        [found, read]
+    }
+}
