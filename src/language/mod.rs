@@ -1,1 +1,21 @@
 //! Language: folding, sentences, the lexicon, mentions and the roles they play.
+//!
+//! [`read`] makes a [`Reading`] of a document: for each block its language, the products and standards that it
+//! mentions and the phrases of the lexicon that it holds. Roles and equivalence are asked for mention by
+//! mention, since few mentions matter.
+
+mod detect;
+mod equivalence;
+mod fold;
+mod lexicon;
+mod names;
+mod reading;
+mod role;
+mod sentence;
+
+pub use equivalence::{Reach, of_mention as equivalence_of};
+pub use fold::{Folded, fold, fold_words};
+pub use lexicon::{Cell, Lexicon, PhraseHit, known_languages};
+pub use names::{Mention, MentionKind};
+pub use reading::{BlockReading, Reading, read};
+pub use role::{Evidence, Role, RoleReading, of_mention as role_of};

@@ -1,0 +1,82 @@
+//! Laws and policies by id, with the passage and whether it was read.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::builtin;
+
+/// A legal basis or policy: a row of `rules/jurisdictions/*.tsv`.
+#[derive(Debug, Clone)]
+pub struct Law {
+    /// Lower case: `eu-2014-24-42-4`.
+    pub id: &'static str,
+    /// The jurisdiction's pack: `eu`, `fr`, `de` …
+    pub jurisdiction: &'static str,
+    /// "Directive 2014/24/EU art. 42(4)".
+    pub reference: &'static str,
+    /// What it asks for, in English.
+    pub demands: &'static str,
+    /// The passage in its own language; empty where it was not read.
+    pub wording: &'static str,
+    pub verified: Verified,
+    /// Where it was read.
+    pub source: &'static str,
+}
+
+/// Whether a row was read at its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verified {
+    Memory,
+    Partly,
+    Yes,
+}
+
+impl Verified {
+    /// Reads a `verified` field: `yes`, `partly`; anything else counts as memory.
+    pub fn parse(text: &str) -> Verified {
+        match text {
+            "yes" => Verified::Yes,
+            "partly" | "partial" => Verified::Partly,
+            _ => Verified::Memory,
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verified::Memory => "memory",
+            Verified::Partly => "partly",
+            Verified::Yes => "yes",
+        }
+    }
+}
+
+/// All laws by id.
+pub fn laws() -> &'static BTreeMap<&'static str, Law> {
+    static LAWS: OnceLock<BTreeMap<&'static str, Law>> = OnceLock::new();
+    LAWS.get_or_init(|| {
+        let mut laws = BTreeMap::new();
+        for (file, table) in builtin::files("jurisdictions/") {
+            let Some(jurisdiction) = file.strip_prefix("jurisdictions/").and_then(|f| f.strip_suffix(".tsv")) else {
+                continue;
+            };
+            for row in builtin::rows(table) {
+                let law = Law {
+                    id: row.get("id"),
+                    jurisdiction,
+                    reference: row.get("reference"),
+                    demands: row.get("demands"),
+                    wording: row.get("wording"),
+                    verified: Verified::parse(row.get("verified")),
+                    source: row.get("source"),
+                };
+                laws.insert(law.id, law);
+            }
+        }
+        laws
+    })
+}
+
+/// The law of an id.
+pub fn law(id: &str) -> Option<&'static Law> {
+    laws().get(id)
+}

@@ -1,0 +1,126 @@
+//! "Or equivalent", bound to a mention: whether the words free the product, and how near they stand.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::reading::Reading;
+use crate::builtin;
+use crate::document::BlockKind;
+use crate::lang::Lang;
+use crate::language::Cell;
+
+/// How near to a mention the words "or equivalent" stand. The order is that of strength.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// In the clause, list item or table row of the mention, or in the sentence after it that refers back.
+    Clause,
+    /// In the list's lead-in or in the head of the row or column.
+    LeadIn,
+    /// Elsewhere in the section.
+    Section,
+    /// Said once for the whole document.
+    Document,
+}
+
+/// The words of a language: those of its law first, then the weaker ones.
+struct Words {
+    law: Option<Regex>,
+}
+
+fn words(lang: Lang) -> Option<&'static Words> {
+    static ALL: OnceLock<BTreeMap<Lang, (&'static str, OnceLock<Words>)>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let table = builtin::file("lexicon/equivalence.tsv").unwrap_or_default();
+        builtin::rows(table)
+            .filter_map(|row| Some((row.get("language").parse().ok()?, (row.get("pattern"), OnceLock::new()))))
+            .collect()
+    });
+    let (pattern, words) = all.get(&lang)?;
+    Some(words.get_or_init(|| Words { law: Regex::new(&format!("(?i){pattern}")).ok() }))
+}
+
+/// Byte ranges of the words "or equivalent" in a text of a language: those of the law.
+fn in_text(text: &str, lang: Lang) -> Vec<Range<usize>> {
+    words(lang)
+        .and_then(|words| words.law.as_ref())
+        .map(|law| law.find_iter(text).map(|found| found.range()).collect())
+        .unwrap_or_default()
+}
+
+/// Where the nearest "or equivalent" that frees the mention stands; `None` where none does.
+///
+/// The head noun counts: behind a certificate, an experience or a person the words free no product
+/// (cell `equivalence-false-head`), unless they follow the mention at once.
+pub fn of_mention(reading: &Reading<'_>, block: usize, at: Range<usize>) -> Option<Reach> {
+    let clause = reading.clause(block, at.start);
+    if frees(reading, block, clause.clone(), Some(&at)) {
+        return Some(Reach::Clause);
+    }
+    // A table row is one clause.
+    if reading.row(block).any(|cell| cell != block && frees(reading, cell, 0..reading.text(cell).len(), None)) {
+        return Some(Reach::Clause);
+    }
+    // The next sentence counts where it refers back.
+    if let Some(next) = reading.sentence_after(block, clause.end)
+        && frees(reading, block, next.clone(), None)
+        && refers_back(&reading.text(block)[next])
+    {
+        return Some(Reach::Clause);
+    }
+    for head in reading.heads(block) {
+        if frees(reading, head, 0..reading.text(head).len(), None) {
+            return Some(Reach::LeadIn);
+        }
+    }
+    if reading.section(block).any(|other| other != block && general(reading, other)) {
+        return Some(Reach::Section);
+    }
+    (0..reading.document.blocks.len()).any(|other| general(reading, other)).then_some(Reach::Document)
+}
+
+/// Whether "or equivalent" stands in the range of a block and its head noun is a product.
+fn frees(reading: &Reading<'_>, block: usize, range: Range<usize>, mention: Option<&Range<usize>>) -> bool {
+    let text = &reading.text(block)[range.clone()];
+    let cell = |name| Cell::named(name);
+    let mut places: Vec<Range<usize>> =
+        in_text(text, reading.lang(block)).into_iter().map(|r| r.start + range.start..r.end + range.start).collect();
+    places.extend(reading.hits(block, cell("or-equivalent")).filter(|r| r.start >= range.start && r.end <= range.end));
+    places.into_iter().any(|words| {
+        let between = match mention {
+            Some(at) if at.end <= words.start => at.end..words.start,
+            // Words before the mention qualify something else, unless they head the clause ("or equivalent to X").
+            Some(at) => {
+                return words.end <= at.start
+                    && at.start - words.end < 30
+                    && !ends_list(&reading.text(block)[words.end..at.start]);
+            }
+            None => range.start..words.start,
+        };
+        // A noun of certificates or persons right before the words takes them away from the product.
+        let near = between.end.saturating_sub(40).max(between.start);
+        let false_head = reading
+            .hits(block, cell("equivalence-false-head"))
+            .any(|noun| noun.start >= near && noun.end <= between.end + 30 && noun.start >= between.start);
+        !false_head
+    })
+}
+
+/// Whether a comma or stop parts the words from what follows.
+fn ends_list(between: &str) -> bool {
+    between.contains([',', '.', ';', ')'])
+}
+
+/// A sentence that begins by pointing back, or repeats no noun at all, refers to the one before.
+fn refers_back(sentence: &str) -> bool {
+    sentence.chars().count() < 160
+}
+
+/// Whether a block says for the whole document that equivalents are accepted: the words stand with the
+/// generic nouns for products, names and brands.
+fn general(reading: &Reading<'_>, block: usize) -> bool {
+    !matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. })
+        && Cell::named("equivalence-general").is_some_and(|cell| reading.has(block, cell))
+}

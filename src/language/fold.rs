@@ -1,0 +1,100 @@
+//! Folding: text made comparable, with the way back to the original.
+//!
+//! Lower case, no diacritics, `ß` as `ss`, final sigma as sigma, one apostrophe, one dash, no soft hyphens or
+//! zero-width characters. Phrases are folded the same way, so that *Réversibilité* meets *reversibilite*.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A folded text and, for each of its bytes, the byte of the original it comes from.
+pub struct Folded {
+    pub text: String,
+    /// Empty where offsets are the same (plain ASCII).
+    origin: Vec<u32>,
+    original_len: usize,
+}
+
+impl Folded {
+    /// The byte offset in the original of a byte offset in the folded text.
+    pub fn original(&self, offset: usize) -> usize {
+        match self.origin.get(offset) {
+            Some(at) => *at as usize,
+            None if self.origin.is_empty() => offset,
+            None => self.original_len,
+        }
+    }
+}
+
+/// Folds a text.
+pub fn fold(text: &str) -> Folded {
+    if text.is_ascii() {
+        return Folded { text: text.to_ascii_lowercase(), origin: Vec::new(), original_len: text.len() };
+    }
+    let mut folded = String::with_capacity(text.len());
+    let mut origin = Vec::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let before = folded.len();
+        fold_char(c, &mut folded);
+        origin.resize(origin.len() + folded.len() - before, at as u32);
+    }
+    Folded { text: folded, origin, original_len: text.len() }
+}
+
+/// Folds a phrase or name, without the way back.
+pub fn fold_words(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    text.chars().for_each(|c| fold_char(c, &mut folded));
+    folded
+}
+
+fn fold_char(c: char, out: &mut String) {
+    match c {
+        'A'..='Z' => out.push(c.to_ascii_lowercase()),
+        _ if c.is_ascii() => out.push(c),
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' => {}
+        '\u{a0}' | '\u{202f}' | '\u{2009}' => out.push(' '),
+        '’' | '‘' | 'ʼ' | '´' | '′' => out.push('\''),
+        '–' | '—' | '‑' | '‐' | '−' => out.push('-'),
+        'ß' | 'ẞ' => out.push_str("ss"),
+        'ς' => out.push('σ'),
+        'œ' | 'Œ' => out.push_str("oe"),
+        _ => {
+            for d in c.nfd().filter(|d| !is_combining_mark(*d)) {
+                out.extend(d.to_lowercase().map(|l| if l == 'ς' { 'σ' } else { l }));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_fold_to_the_same() {
+        for (a, b) in [
+            ("Réversibilité", "reversibilite"),
+            ("l’éditeur", "l'editeur"),
+            ("Maßnahme", "massnahme"),
+            ("ΑΡΘΡΟΥΣ", "αρθρουσ"),
+            ("ισοδύναμος", "ισοδυναμοσ"),
+            ("Open\u{ad}Source", "opensource"),
+            ("Gør\u{a0}det", "gør det"),
+        ] {
+            assert_eq!(fold(a).text, b, "{a}");
+            assert_eq!(fold_words(a), b, "{a}");
+        }
+    }
+
+    #[test]
+    fn offsets_lead_back_to_the_original() {
+        let text = "La réversibilité ŒUVRE fin";
+        let folded = fold(text);
+        for word in ["reversibilite", "fin"] {
+            let at = folded.text.find(word).unwrap_or_default();
+            let (start, end) = (folded.original(at), folded.original(at + word.len()));
+            assert_eq!(fold_words(&text[start..end]), word);
+        }
+        assert_eq!(folded.original(folded.text.len()), text.len());
+    }
+}

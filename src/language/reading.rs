@@ -1,0 +1,153 @@
+//! A document as the engine reads it: languages, mentions and phrases by block.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::fold::fold;
+use super::lexicon::{Cell, Lexicon, PhraseHit};
+use super::names::{self, Mention};
+use super::{detect, sentence};
+use crate::document::{BlockKind, Document};
+use crate::lang::Lang;
+
+/// A document with what its words tell.
+pub struct Reading<'d> {
+    pub document: &'d Document,
+    /// Language of the document as a whole.
+    pub lang: Lang,
+    /// By block of the document.
+    pub blocks: Vec<BlockReading>,
+    /// By block: index of the last block of its section, for headings; of itself otherwise.
+    section_end: Vec<usize>,
+}
+
+/// What the words of one block tell.
+#[derive(Default)]
+pub struct BlockReading {
+    pub lang: Option<Lang>,
+    /// In order of their start, without overlaps.
+    pub mentions: Vec<Mention>,
+    /// In order of their end.
+    pub phrases: Vec<PhraseHit>,
+    /// The cells that occur, as bits.
+    cells: u64,
+    sentences: OnceCell<Vec<Range<usize>>>,
+}
+
+/// Reads a document.
+pub fn read(document: &Document) -> Reading<'_> {
+    let lang = detect::of_document(document);
+    let blocks = document
+        .blocks
+        .iter()
+        .map(|block| {
+            let lang = detect::of_block(&block.text, block.language, lang);
+            let lexicon = Lexicon::of(lang);
+            let folded = fold(&block.text);
+            let mut reading = BlockReading { lang: Some(lang), ..BlockReading::default() };
+            lexicon.scan(&folded, &mut reading.phrases);
+            reading.cells = reading.phrases.iter().fold(0, |cells, hit| cells | hit.cell.bit());
+            let sentences = &reading.sentences;
+            names::scan(
+                &block.text,
+                &folded,
+                lang,
+                |at| &block.text[around(sentences.get_or_init(|| sentence::sentences(&block.text, lexicon)), at)],
+                &mut reading.mentions,
+            );
+            reading
+        })
+        .collect();
+    let mut section_end: Vec<usize> = (0..document.blocks.len()).collect();
+    for at in (0..document.blocks.len()).rev() {
+        if let Some(parent) = document.blocks[at].parent {
+            section_end[parent] = section_end[parent].max(section_end[at]);
+        }
+    }
+    Reading { document, lang, blocks, section_end }
+}
+
+/// The range that holds the offset.
+fn around(ranges: &[Range<usize>], at: usize) -> Range<usize> {
+    ranges.iter().find(|range| at < range.end).or(ranges.last()).cloned().unwrap_or(0..0)
+}
+
+impl<'d> Reading<'d> {
+    pub fn text(&self, block: usize) -> &'d str {
+        &self.document.blocks[block].text
+    }
+
+    /// The language of a block.
+    pub fn lang(&self, block: usize) -> Lang {
+        self.blocks[block].lang.unwrap_or(self.lang)
+    }
+
+    fn sentences(&self, block: usize) -> &[Range<usize>] {
+        self.blocks[block]
+            .sentences
+            .get_or_init(|| sentence::sentences(self.text(block), Lexicon::of(self.lang(block))))
+    }
+
+    /// The sentence around a byte offset of a block.
+    pub fn clause(&self, block: usize, at: usize) -> Range<usize> {
+        around(self.sentences(block), at)
+    }
+
+    /// The sentence that begins at a byte offset of a block.
+    pub fn sentence_after(&self, block: usize, at: usize) -> Option<Range<usize>> {
+        self.sentences(block).iter().find(|range| range.start == at).cloned()
+    }
+
+    /// Whether the block holds a phrase of the cell.
+    pub fn has(&self, block: usize, cell: Cell) -> bool {
+        self.blocks[block].cells & cell.bit() != 0
+    }
+
+    /// The phrases of a cell in a block, as byte ranges.
+    pub fn hits(&self, block: usize, cell: Option<Cell>) -> impl Iterator<Item = Range<usize>> + '_ {
+        let reading = &self.blocks[block];
+        let present = cell.filter(|cell| reading.cells & cell.bit() != 0);
+        reading.phrases.iter().filter(move |hit| Some(hit.cell) == present).map(|hit| hit.start..hit.end)
+    }
+
+    /// The cells of a table row, the given one included; nothing for other blocks.
+    pub fn row(&self, block: usize) -> impl Iterator<Item = usize> + '_ {
+        let place = self.document.blocks[block].anchor.table;
+        let near = block.saturating_sub(60)..(block + 60).min(self.document.blocks.len());
+        near.filter(move |other| {
+            place.is_some_and(|place| {
+                self.document.blocks[*other].anchor.table.is_some_and(|t| t.table == place.table && t.row == place.row)
+            })
+        })
+    }
+
+    /// What governs a block besides its headings: the lead-in of its list, the heads of its row and column.
+    pub fn heads(&self, block: usize) -> impl Iterator<Item = usize> + '_ {
+        let block = &self.document.blocks[block];
+        [block.lead_in, block.row_head, block.column_head].into_iter().flatten()
+    }
+
+    /// The blocks of the section in which a block stands, without the heading.
+    pub fn section(&self, block: usize) -> Range<usize> {
+        match self.document.blocks[block].parent {
+            Some(parent) => parent + 1..self.section_end[parent] + 1,
+            None => {
+                0..self.document.blocks.iter().position(|b| b.parent.is_some()).unwrap_or(self.document.blocks.len())
+            }
+        }
+    }
+
+    /// Whether the block is the title of the document or stands as its first heading.
+    pub fn is_title(&self, block: usize) -> bool {
+        match self.document.blocks[block].kind {
+            BlockKind::Title => true,
+            BlockKind::Heading { level: 1 } => {
+                self.document.blocks[..block]
+                    .iter()
+                    .all(|before| !matches!(before.kind, BlockKind::Heading { .. } | BlockKind::Title))
+                    && block < 8
+            }
+            _ => false,
+        }
+    }
+}

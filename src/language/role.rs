@@ -1,0 +1,270 @@
+//! The role of a mention: what it does in its document, and why we think so.
+//!
+//! The role decides, not the mention: of a hundred products that tenders name, about seven are demanded
+//! without need. Evidence is read from the outside in: structure, the role of the section (the strongest
+//! signal), the sentence, the list's lead-in and the heads of row and column.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::lexicon::Cell;
+use super::reading::Reading;
+use crate::document::{BlockKind, MarkKind};
+
+/// What a mention does in its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// What is bought: the title, the object of the contract, a lot.
+    Object,
+    /// A duty of the supply.
+    Requirement,
+    /// Earns points in the award.
+    Criterion,
+    /// A certificate, partner status or experience demanded of the bidder or its staff.
+    Bidder,
+    /// Desired, not demanded.
+    Wish,
+    /// What the supply must work with.
+    Interface,
+    /// What exists, what was, how the procedure is run.
+    Background,
+    /// Addresses, winners, file names, program text.
+    Structural,
+}
+
+/// A role and its evidence, strongest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleReading {
+    pub role: Role,
+    pub evidence: Vec<Evidence>,
+}
+
+/// A reason for a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Key of its wording in `rules/lexicon/evidence.tsv`: `heading`, `verb`, `lead-in` …
+    pub kind: &'static str,
+    /// The words that told it.
+    pub words: String,
+}
+
+impl Evidence {
+    fn new(kind: &'static str, words: &str) -> Evidence {
+        let words = match words.char_indices().nth(80) {
+            Some((end, _)) => format!("{}…", &words[..end]),
+            None => words.to_owned(),
+        };
+        Evidence { kind, words }
+    }
+}
+
+/// Section roles by the lexicon cell of the heading that gives them.
+const SECTIONS: &[(&str, Role)] = &[
+    ("heading-existing", Role::Background),
+    ("heading-contact", Role::Structural),
+    ("heading-procedure", Role::Background),
+    ("heading-selection", Role::Bidder),
+    ("heading-award", Role::Criterion),
+    ("heading-requirements", Role::Requirement),
+    ("heading-object", Role::Object),
+    ("heading-context", Role::Background),
+];
+
+/// The role of the words at a byte range of a block.
+pub fn of_mention(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> RoleReading {
+    let kind = reading.document.blocks[block].kind;
+    let decided = |role, kind, words: &str| RoleReading { role, evidence: vec![Evidence::new(kind, words)] };
+    if matches!(kind, BlockKind::Code | BlockKind::Header | BlockKind::Footer | BlockKind::Comment) {
+        return decided(Role::Structural, "structure", "");
+    }
+    let in_code = reading.document.blocks[block]
+        .marks
+        .iter()
+        .any(|mark| mark.kind == MarkKind::Code && mark.start <= at.start && at.end <= mark.end);
+    if in_code {
+        return decided(Role::Structural, "structure", "");
+    }
+    let clause = Clause { reading, block, range: reading.clause(block, at.start), at: at.clone() };
+    if reading.is_title(block) {
+        return decided(Role::Object, "title", reading.text(block));
+    }
+    let section = section(reading, block);
+    let mut evidence = Vec::new();
+    let role = clause.role(section.as_ref(), &mut evidence);
+    if let Some((section_role, heading)) = section
+        && evidence.is_empty()
+        && section_role == role
+    {
+        evidence.push(Evidence::new("heading", &heading));
+    }
+    RoleReading { role, evidence }
+}
+
+/// The role of the section in which a block stands, with the heading that gives it.
+fn section(reading: &Reading<'_>, block: usize) -> Option<(Role, String)> {
+    let own = matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. }).then_some(block);
+    for heading in own.into_iter().chain(reading.document.headings(block)) {
+        for (cell, role) in SECTIONS {
+            if Cell::named(cell).is_some_and(|cell| reading.has(heading, cell)) {
+                let number = reading.document.blocks[heading].anchor.number.clone().unwrap_or_default();
+                return Some((*role, format!("{number} {}", reading.text(heading)).trim().to_owned()));
+            }
+        }
+    }
+    None
+}
+
+/// A mention in its sentence.
+struct Clause<'r, 'd> {
+    reading: &'r Reading<'d>,
+    block: usize,
+    range: Range<usize>,
+    at: Range<usize>,
+}
+
+impl Clause<'_, '_> {
+    fn role(&self, section: Option<&(Role, String)>, evidence: &mut Vec<Evidence>) -> Role {
+        let section_role = section.map(|(role, _)| *role);
+        let mut say = |kind, words: Option<&str>| evidence.push(Evidence::new(kind, words.unwrap_or_default()));
+        let heading = section.map(|(_, heading)| heading.as_str());
+        if matches!(section_role, Some(Role::Structural)) {
+            say("heading", heading);
+            return Role::Structural;
+        }
+        if let Some(words) = self.excluded() {
+            say("negated", Some(words));
+            return Role::Background;
+        }
+        let duty = self.duty();
+        let exists = self.first("existing-env");
+        let interface = self.first("interface-word");
+        let staff = self.first("partner-status").or_else(|| {
+            self.first("bidder-experience-cert")
+                .filter(|_| self.first("bidder-subject").is_some() || section_role == Some(Role::Bidder))
+        });
+        if section_role == Some(Role::Background) && (exists.is_some() || duty.is_none()) {
+            say("heading", heading);
+            return Role::Background;
+        }
+        if let Some(words) = exists {
+            say("exists", Some(words));
+            return match (interface, &duty) {
+                (Some(words), Some(_)) => {
+                    say("interface", Some(words));
+                    Role::Interface
+                }
+                _ => Role::Background,
+            };
+        }
+        if let Some(words) = staff {
+            say("bidder", Some(words));
+            return Role::Bidder;
+        }
+        if matches!(section_role, Some(Role::Bidder | Role::Criterion)) {
+            say("heading", heading);
+            return section_role.unwrap_or(Role::Criterion);
+        }
+        if let Some(words) = interface {
+            say("interface", Some(words));
+            return Role::Interface;
+        }
+        let tool = self.first("procedure-tool");
+        if let Some(words) = tool {
+            say("procedure", Some(words));
+            return Role::Background;
+        }
+        match (&duty, self.wish()) {
+            (None, Some(words)) => {
+                say("wish", Some(words));
+                return Role::Wish;
+            }
+            (Some((kind, words)), wish) => {
+                if let Some(wish) = wish
+                    && kind != &"verb"
+                {
+                    say("wish", Some(wish));
+                    return Role::Wish;
+                }
+                say(kind, Some(words));
+                return Role::Requirement;
+            }
+            (None, None) => {}
+        }
+        match section_role {
+            Some(Role::Requirement) if self.is_item() || self.is_short() => {
+                say("heading", heading);
+                Role::Requirement
+            }
+            Some(Role::Object) => {
+                say("heading", heading);
+                Role::Object
+            }
+            _ => {
+                say("no-duty", None);
+                Role::Background
+            }
+        }
+    }
+
+    /// Phrases of a cell in the sentence of the mention, as byte ranges of the block.
+    fn hits(&self, cell: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+        let own = self.at.clone();
+        self.reading
+            .hits(self.block, Cell::named(cell))
+            .filter(move |hit| hit.start >= self.range.start && hit.end <= self.range.end)
+            .filter(move |hit| hit.end <= own.start || hit.start >= own.end)
+    }
+
+    fn first(&self, cell: &str) -> Option<&str> {
+        self.hits(cell).next().map(|hit| &self.reading.text(self.block)[hit])
+    }
+
+    /// The words that put a duty on the mention: a verb of the sentence, of the lead-in, of a row or column
+    /// head.
+    fn duty(&self) -> Option<(&'static str, &str)> {
+        if let Some(words) = self.first("obligation").or_else(|| self.first("weak-requirement")) {
+            return Some(("verb", words));
+        }
+        let obligation = Cell::named("obligation");
+        for head in self.reading.heads(self.block) {
+            if let Some(hit) = self.reading.hits(head, obligation).next() {
+                let kind = match self.reading.document.blocks[self.block].lead_in == Some(head) {
+                    true => "lead-in",
+                    false => "table-head",
+                };
+                return Some((kind, &self.reading.text(head)[hit]));
+            }
+        }
+        None
+    }
+
+    /// The words of a wish in the sentence or its lead-in.
+    fn wish(&self) -> Option<&str> {
+        let preference = Cell::named("preference");
+        self.first("preference").or_else(|| {
+            let mut heads = self.reading.heads(self.block);
+            heads.find_map(|head| self.reading.hits(head, preference).next().map(|hit| &self.reading.text(head)[hit]))
+        })
+    }
+
+    /// The words that exclude the mention: a negation shortly before it, with no verb of duty between.
+    fn excluded(&self) -> Option<&str> {
+        let text = self.reading.text(self.block);
+        let negation =
+            self.hits("negation").filter(|hit| hit.end <= self.at.start && self.at.start - hit.end < 40).last()?;
+        let between = &text[negation.end..self.at.start];
+        let words_between = between.split_whitespace().count();
+        (words_between <= 4 && !between.contains([',', ';', ':'])).then_some(&text[negation])
+    }
+
+    /// A list item or a table cell: needs no verb under a heading of requirements.
+    fn is_item(&self) -> bool {
+        matches!(self.reading.document.blocks[self.block].kind, BlockKind::ListItem { .. } | BlockKind::TableCell)
+    }
+
+    fn is_short(&self) -> bool {
+        self.range.len() < 160
+    }
+}
