@@ -166,9 +166,12 @@ fn stands_alone(text: &str, start: usize, end: usize, written: &str, lang: Lang)
         return false;
     }
     match after {
-        Some('\'' | '’') => {
-            !text[end..].chars().nth(1).is_some_and(char::is_lowercase)
-                || text[end + after.map_or(0, char::len_utf8)..].starts_with("s ")
+        // `Dell'Aquila` is no Dell; `SharePoint's` is one.
+        Some(apostrophe @ ('\'' | '’')) => {
+            let mut rest = text[end + apostrophe.len_utf8()..].chars();
+            let (first, second) = (rest.next(), rest.next());
+            !first.is_some_and(char::is_alphabetic)
+                || (first == Some('s') && !second.is_some_and(char::is_alphanumeric))
         }
         Some('.') => !text[end + 1..].starts_with(|c: char| c.is_ascii_lowercase()) || written.len() < 3,
         Some('@' | '_') => false,
