@@ -1,3 +1,242 @@
 //! Repositories: one walk of the work tree gives the facts that rules ask about.
+//!
+//! ```no_run
+//! use acquis::repository::{Repository, RepositoryLimits};
+//!
+//! let repository = Repository::read(std::path::Path::new("."), &RepositoryLimits::default());
+//! println!("{} files, licence texts: {}", repository.files.len(), repository.licence_texts.len());
+//! ```
+//!
+//! - Each path gets one class ([`PathClass`]); vendored and generated files are not looked into, except for
+//!   licence texts.
+//! - Each file is read at most once, in parallel; everything is in the order of the paths, whatever the number
+//!   of threads.
+//! - Nothing is kept of a file but what was found in it and, of licence files, the text.
+//! - A manifest or a large source file that can't be read is a [`NotRead`]; test data and examples may be
+//!   broken on purpose and are passed over.
 
+mod copied;
+mod declared;
+mod facts;
+mod file_type;
+mod json;
+mod manifest;
+mod model;
+mod path_class;
+mod place;
+mod readme;
+mod tree;
 pub mod yaml;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::document::NotRead;
+
+pub use file_type::{FileKind, FileType};
+pub use model::{
+    Declaration, DeclarationKind, Ecosystem, Evidence, Facts, LicenceText, NamedIn, Package, PathClass, RepoFile,
+    RepositoryKind, Scope, Signal,
+};
+pub use tree::RepositoryLimits;
+
+/// A repository's work tree, read.
+#[derive(Debug)]
+pub struct Repository {
+    root: PathBuf,
+    limits: RepositoryLimits,
+    /// Sorted by path.
+    pub files: Vec<RepoFile>,
+    pub licence_texts: Vec<LicenceText>,
+    /// Sorted by path and line.
+    pub declarations: Vec<Declaration>,
+    /// Sorted by path and line.
+    pub packages: Vec<Package>,
+    pub facts: Facts,
+    pub not_read: Vec<NotRead>,
+}
+
+/// What one file gives.
+#[derive(Default)]
+struct Reading {
+    found: manifest::Found,
+    licence_text: Option<LicenceText>,
+    has_copyright: bool,
+    not_read: Option<NotRead>,
+}
+
+/// Bytes from the start of a file in which tags and notices about licence and copyright are looked for.
+const HEAD: u64 = 8 << 10;
+
+impl Repository {
+    /// Reads the work tree below `root`. What can't be read stands in [`Repository::not_read`].
+    pub fn read(root: &Path, limits: &RepositoryLimits) -> Repository {
+        let mut not_read = Vec::new();
+        let entries = tree::walk(root, limits, &mut not_read);
+        let (classifier, texts) = classifier(root, &entries, limits);
+        let looked_at: Vec<(PathClass, Vec<&'static str>, Reading)> = entries
+            .par_iter()
+            .map(|entry| {
+                let class = classifier.class(&entry.path);
+                let ids = facts::ids(&entry.path);
+                let reading = look_into(root, entry, class, &ids, texts.get(entry.path.as_str()), limits);
+                (class, ids, reading)
+            })
+            .collect();
+        let mut repository = Repository {
+            root: root.to_owned(),
+            limits: limits.clone(),
+            files: Vec::with_capacity(entries.len()),
+            licence_texts: Vec::new(),
+            declarations: Vec::new(),
+            packages: Vec::new(),
+            facts: Facts::default(),
+            not_read,
+        };
+        let mut known = Vec::with_capacity(entries.len());
+        let mut with_copyright = 0;
+        for (entry, (class, ids, reading)) in entries.into_iter().zip(looked_at) {
+            repository.files.push(RepoFile { path: entry.path, class, size: entry.size });
+            repository.licence_texts.extend(reading.licence_text);
+            repository.declarations.extend(reading.found.declarations);
+            repository.packages.extend(reading.found.packages);
+            repository.not_read.extend(reading.not_read);
+            with_copyright += u32::from(reading.has_copyright);
+            known.push(ids);
+        }
+        repository.facts = facts::facts(&repository.files, &known, &repository.packages);
+        repository.facts.with_copyright = with_copyright;
+        repository
+    }
+
+    /// The folder that was read.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The file of that path.
+    pub fn file(&self, path: &str) -> Option<&RepoFile> {
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().and_then(|at| self.files.get(at))
+    }
+
+    /// Reads the text of one of the repository's files again. `None` for a path that the walk did not find,
+    /// for a binary file and for one beyond [`RepositoryLimits::parsed`].
+    pub fn text(&self, path: &str) -> Option<String> {
+        let file = self.file(path).filter(|file| file.size <= self.limits.parsed)?;
+        tree::decode(tree::read(&self.root.join(&file.path), self.limits.parsed).ok()?)
+    }
+}
+
+/// The classifier, and the texts that were read for it.
+fn classifier(
+    root: &Path,
+    entries: &[tree::Entry],
+    limits: &RepositoryLimits,
+) -> (path_class::Classifier, BTreeMap<String, String>) {
+    let mut classifier = path_class::Classifier::default();
+    let mut texts = BTreeMap::new();
+    let mut origins = Vec::new();
+    for entry in entries {
+        let is_attributes = entry.path == ".gitattributes" || entry.path.ends_with("/.gitattributes");
+        if entry.size > limits.scanned || !(is_attributes || copied::can_tell(&entry.path)) {
+            continue;
+        }
+        let Some(text) = tree::read(&root.join(&entry.path), limits.scanned).ok().and_then(tree::decode) else {
+            continue;
+        };
+        if is_attributes {
+            classifier.attributes(entry.path.strip_suffix(".gitattributes").unwrap_or_default(), &text);
+        } else {
+            origins.extend(copied::origin(&entry.path, &text));
+        }
+        texts.insert(entry.path.clone(), text);
+    }
+    for folder in copied::folders(&origins) {
+        classifier.copied(folder);
+    }
+    (classifier, texts)
+}
+
+/// Looks into one file as far as its name and class call for.
+fn look_into(
+    root: &Path,
+    entry: &tree::Entry,
+    class: PathClass,
+    ids: &[&'static str],
+    text: Option<&String>,
+    limits: &RepositoryLimits,
+) -> Reading {
+    let mut reading = Reading::default();
+    let path = entry.path.as_str();
+    let is_licence = facts::is_licence_text(path, ids);
+    let is_own = class.is_own();
+    if !is_licence && !is_own {
+        return reading;
+    }
+    let file_kind = file_type::of(path).map(|file_type| file_type.kind);
+    let known = manifest::known(path);
+    let is_named = is_licence
+        || known.is_some()
+        || ["readme", "publiccode", "publiccode-misnamed", "reuse"].iter().any(|id| ids.contains(id));
+    if entry.size == 0 || (!is_named && file_kind.is_some_and(|kind| !kind.is_text())) {
+        return reading;
+    }
+    // What is broken in tests and examples may be so on purpose.
+    let is_serious = matches!(class, PathClass::Source | PathClass::Docs) && is_named;
+    let most = if is_named { limits.parsed } else { HEAD };
+    if is_named && entry.size > most {
+        reading.not_read = is_serious.then(|| {
+            tree::unread(path, "the file is larger than what is read", "check it by itself or raise the limit")
+        });
+        return reading;
+    }
+    let bytes;
+    let text = match text {
+        Some(text) => text.as_str(),
+        None => match tree::read(&root.join(path), most) {
+            Ok(read) => match tree::decode(read) {
+                Some(decoded) => {
+                    bytes = decoded;
+                    bytes.as_str()
+                }
+                None => return reading,
+            },
+            Err(error) => {
+                reading.not_read = Some(tree::unread(path, &error.to_string(), "make it readable"));
+                return reading;
+            }
+        },
+    };
+    let places = place::Places::new(text);
+    let source = manifest::Source { path, class, text, places: &places };
+    let mut fault = None;
+    if is_licence {
+        reading.licence_text = Some(LicenceText { path: path.to_owned(), class, text: text.to_owned() });
+    } else {
+        if let Some(known) = known {
+            fault = known.read(&source, &mut reading.found).err();
+        }
+        if ids.contains(&"reuse") {
+            match path.ends_with("dep5") {
+                true => declared::dep5(&source, &mut reading.found),
+                false => fault = declared::reuse_toml(&source, &mut reading.found).err(),
+            }
+        }
+        if ids.contains(&"publiccode") || ids.contains(&"publiccode-misnamed") {
+            declared::publiccode(&source, &mut reading.found);
+        }
+        if ids.contains(&"readme") {
+            readme::read(&source, &mut reading.found);
+        }
+        if known.is_none_or(|known| known.role == "manifest") {
+            declared::tags(&source, &mut reading.found);
+        }
+    }
+    reading.has_copyright = text.contains("Copyright") || text.contains("SPDX-FileCopyrightText") || text.contains('©');
+    reading.not_read = fault
+        .filter(|_| is_serious)
+        .map(|fault| tree::unread(path, &fault, "correct the file; its packages and licence are unknown until then"));
+    reading
+}

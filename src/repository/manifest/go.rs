@@ -1,0 +1,50 @@
+//! Go: go.mod (<https://go.dev/ref/mod#go-mod-file>).
+
+use super::super::model::{Ecosystem, NamedIn, Scope};
+use super::{Fault, Found, Named, Source, lines, offset};
+
+/// Modules marked `// indirect` are needed only by other modules and count as resolved, not as asked for.
+pub fn manifest(source: &Source, found: &mut Found) -> Result<(), Fault> {
+    let mut block = "";
+    for (at, line) in lines(source.text) {
+        let trimmed = line.trim();
+        let entry = match trimmed.strip_prefix("require ") {
+            Some(rest) if rest.trim() == "(" => {
+                block = "require";
+                continue;
+            }
+            Some(rest) => rest,
+            None if trimmed == ")" => {
+                block = "";
+                continue;
+            }
+            None if block == "require" => trimmed,
+            None => continue,
+        };
+        let mut words = entry.split_whitespace();
+        if let (Some(module), Some(version)) = (words.next().filter(|word| !word.starts_with("//")), words.next()) {
+            let named_in = if entry.contains("// indirect") { NamedIn::Lockfile } else { NamedIn::Manifest };
+            let package = Named::new(Ecosystem::Golang, module.trim_matches('"'), Some(version), Scope::Runtime);
+            found.package(source, named_in, at + offset(line, module), package);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::found;
+
+    #[test]
+    fn go_mod() {
+        let text = "module x\n\nrequire a.org/b v1.0.0\nrequire (\n\tc.org/d/v2 v2.1.0\n\t// e\n\tf.org/g v0 // indirect\n)\nreplace x => y\n";
+        assert_eq!(
+            found("go.mod", text),
+            [
+                "3:9 golang/a.org/b@v1.0.0 Runtime",
+                "5:2 golang/c.org/d/v2@v2.1.0 Runtime",
+                "7:2 golang/f.org/g@v0 Runtime"
+            ]
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! Ruby: Gemfile, Gemfile.lock, .gemspec.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::model::{DeclarationKind, Ecosystem, NamedIn, Scope};
+use super::{Fault, Found, Named, Source, lines};
+
+static GEM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"^\s*gem[\s(]+["']([^"']+)["'](?:\s*,\s*["']([^"']+)["'])?"#).ok());
+static GROUP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*group[\s(]+(.+?)\)?\s+do\b").ok());
+
+/// Whether all groups of a list (`:development, :test`) are for developers.
+fn is_for_developers(groups: &str) -> bool {
+    groups.split(',').all(|group| {
+        matches!(group.trim().trim_matches([':', '"', '\'']), "development" | "test" | "ci" | "lint" | "documentation")
+    })
+}
+
+pub fn gemfile(source: &Source, found: &mut Found) -> Result<(), Fault> {
+    let (Some(gem), Some(group)) = (GEM.as_ref(), GROUP.as_ref()) else { return Ok(()) };
+    let mut scope = Scope::Runtime;
+    for (at, line) in lines(source.text) {
+        if let Some(groups) = group.captures(line).and_then(|parts| parts.get(1)) {
+            scope = if is_for_developers(groups.as_str()) { Scope::Dev } else { Scope::Runtime };
+        } else if line.trim() == "end" {
+            scope = Scope::Runtime;
+        } else if let Some(parts) = gem.captures(line)
+            && let Some(name) = parts.get(1)
+        {
+            let version = parts.get(2).map(|version| version.as_str());
+            let inline = line
+                .split_once("group:")
+                .is_some_and(|(_, groups)| is_for_developers(groups.trim_matches(['[', ']', ' '])));
+            let scope = if inline { Scope::Dev } else { scope };
+            let start = line.len() - line.trim_start().len();
+            found.package(
+                source,
+                NamedIn::Manifest,
+                at + start,
+                Named::new(Ecosystem::Gem, name.as_str(), version, scope),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Gems stand below `specs:`, four spaces in, as `name (version)`; deeper lines are what they need.
+pub fn gemfile_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
+    let mut section = "";
+    for (at, line) in lines(source.text) {
+        if !line.starts_with(' ') {
+            section = line;
+            continue;
+        }
+        let Some(entry) = line.strip_prefix("    ").filter(|entry| !entry.starts_with(' ')) else { continue };
+        if !matches!(section, "GEM" | "GIT") {
+            continue;
+        }
+        if let Some((name, version)) = entry.split_once(" (") {
+            let package = Named::new(Ecosystem::Gem, name, Some(version.trim_end_matches(')')), Scope::Runtime);
+            found.package(source, NamedIn::Lockfile, at + 4, package);
+        }
+    }
+    Ok(())
+}
+
+static SPECIFICATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"\.licenses?\s*=\s*\[?\s*["']([^"'\n]+)["']|\.add_((?:development_|runtime_)?)dependency[\s(]+["']([^"'\n]+)["'](?:\s*,\s*["']([^"'\n]+)["'])?"#).ok()
+});
+
+pub fn gemspec(source: &Source, found: &mut Found) -> Result<(), Fault> {
+    let Some(pattern) = SPECIFICATION.as_ref() else { return Ok(()) };
+    for parts in pattern.captures_iter(source.text) {
+        if let Some(licence) = parts.get(1) {
+            found.declaration(source, DeclarationKind::Gemspec, licence.as_str(), licence.start(), licence.end());
+        } else if let Some(name) = parts.get(3) {
+            let is_dev = parts.get(2).is_some_and(|kind| kind.as_str() == "development_");
+            let scope = if is_dev { Scope::Dev } else { Scope::Runtime };
+            let version = parts.get(4).map(|version| version.as_str());
+            found.package(
+                source,
+                NamedIn::Manifest,
+                name.start(),
+                Named::new(Ecosystem::Gem, name.as_str(), version, scope),
+            );
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::found;
+
+    #[test]
+    fn bundler() {
+        let text = "source 'x'\ngem \"aws-sdk-s3\", \"~> 1\"\ngroup :development, :test do\n  gem 'rspec'\nend\ngem 'a', group: :test\ngem 'b'\n";
+        assert_eq!(
+            found("Gemfile", text),
+            ["2:1 gem/aws-sdk-s3@~> 1 Runtime", "4:3 gem/rspec Dev", "6:1 gem/a Dev", "7:1 gem/b Runtime"]
+        );
+        let lock = "GEM\n  remote: x\n  specs:\n    a (1.0)\n      b (>= 1)\n\nDEPENDENCIES\n    c (2)\n";
+        assert_eq!(found("Gemfile.lock", lock), ["4:5 gem/a@1.0 Runtime"]);
+        let spec = "s.license = 'MIT'\ns.add_development_dependency 'rake', '~> 1'\ns.add_dependency(\"x\")\n";
+        assert_eq!(found("x.gemspec", spec), ["1:14-17 Gemspec MIT", "2:31 gem/rake@~> 1 Dev", "3:19 gem/x Runtime"]);
+    }
+}

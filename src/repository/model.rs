@@ -1,0 +1,338 @@
+//! What a repository is to the rules: files, licence texts, declarations, packages, facts and signals.
+//!
+//! Paths are relative to the repository's root, `/` between parts. Lines and columns are 1-based, columns in
+//! Unicode code points, end columns exclusive, as in [`crate::finding::Region`].
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// What a path is for. Each path has exactly one class; the rules decide by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PathClass {
+    /// Code, data and configuration that the project writes and delivers.
+    Source,
+    /// Somebody else's code, copied in.
+    Vendored,
+    /// Made by a program: minified, compiled. Lockfiles have the class of their folder.
+    Generated,
+    Test,
+    Docs,
+    Example,
+    /// Continuous integration and delivery.
+    Ci,
+    /// Used by developers only: editor settings, linters, development containers.
+    DevTooling,
+}
+
+impl PathClass {
+    pub const ALL: [PathClass; 8] = [
+        PathClass::Source,
+        PathClass::Vendored,
+        PathClass::Generated,
+        PathClass::Test,
+        PathClass::Docs,
+        PathClass::Example,
+        PathClass::Ci,
+        PathClass::DevTooling,
+    ];
+
+    /// The name used in rules and tables: `source`, `dev-tooling`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PathClass::Source => "source",
+            PathClass::Vendored => "vendored",
+            PathClass::Generated => "generated",
+            PathClass::Test => "test",
+            PathClass::Docs => "docs",
+            PathClass::Example => "example",
+            PathClass::Ci => "ci",
+            PathClass::DevTooling => "dev-tooling",
+        }
+    }
+
+    /// The class of that name.
+    pub fn from_name(name: &str) -> Option<PathClass> {
+        PathClass::ALL.into_iter().find(|class| class.as_str() == name)
+    }
+
+    /// Whether the project itself wrote the file: everything but vendored and generated files.
+    pub fn is_own(self) -> bool {
+        !matches!(self, PathClass::Vendored | PathClass::Generated)
+    }
+}
+
+/// A file of the work tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RepoFile {
+    pub path: String,
+    pub class: PathClass,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// The text of a file whose name says that it holds a licence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LicenceText {
+    pub path: String,
+    pub class: PathClass,
+    pub text: String,
+}
+
+/// Where a licence is declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeclarationKind {
+    /// `license` of a package.json or bower.json.
+    NpmManifest,
+    /// `package.license` of a Cargo.toml.
+    CargoManifest,
+    /// `project.license` or `tool.poetry.license` of a pyproject.toml.
+    PyProject,
+    SetupCfg,
+    SetupPy,
+    /// A trove classifier `License :: …`.
+    Classifier,
+    /// `license` of a composer.json.
+    Composer,
+    /// `licenses/license/name` of a pom.xml: free text by design.
+    MavenPom,
+    /// `license` of a .gemspec.
+    Gemspec,
+    /// `<license>` of a .nuspec or `<PackageLicenseExpression>` of a project file.
+    NuGet,
+    /// A sentence or a badge of the README.
+    Readme,
+    /// `legal.license` of a publiccode.yml.
+    Publiccode,
+    /// An annotation of REUSE.toml or `.reuse/dep5`.
+    ReuseToml,
+    /// An `SPDX-License-Identifier` tag in a file.
+    Header,
+}
+
+/// A licence declared somewhere, as it is written there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Declaration {
+    pub path: String,
+    pub class: PathClass,
+    pub line: u32,
+    pub column: u32,
+    /// Exclusive.
+    pub end_column: u32,
+    /// The value as written, without quotes.
+    pub value: String,
+    pub kind: DeclarationKind,
+    /// The manifest says that it is never published (`"private": true`, `publish = false`).
+    pub private: bool,
+    /// The value is what a generator writes when nobody chooses (npm's `ISC`, Symfony's `proprietary`).
+    pub generator_default: bool,
+}
+
+/// A place in a file, with the words there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    pub path: String,
+    pub line: u32,
+    /// The words that are the evidence.
+    pub what: String,
+}
+
+/// Where a package comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ecosystem {
+    Npm,
+    Cargo,
+    PyPi,
+    Composer,
+    Maven,
+    Golang,
+    Gem,
+    NuGet,
+    Swift,
+    CocoaPods,
+    Pub,
+    Hex,
+}
+
+impl Ecosystem {
+    pub const ALL: [Ecosystem; 12] = [
+        Ecosystem::Npm,
+        Ecosystem::Cargo,
+        Ecosystem::PyPi,
+        Ecosystem::Composer,
+        Ecosystem::Maven,
+        Ecosystem::Golang,
+        Ecosystem::Gem,
+        Ecosystem::NuGet,
+        Ecosystem::Swift,
+        Ecosystem::CocoaPods,
+        Ecosystem::Pub,
+        Ecosystem::Hex,
+    ];
+
+    /// The type of a package URL (ECMA-427, purl-spec): `npm`, `golang`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Ecosystem::Npm => "npm",
+            Ecosystem::Cargo => "cargo",
+            Ecosystem::PyPi => "pypi",
+            Ecosystem::Composer => "composer",
+            Ecosystem::Maven => "maven",
+            Ecosystem::Golang => "golang",
+            Ecosystem::Gem => "gem",
+            Ecosystem::NuGet => "nuget",
+            Ecosystem::Swift => "swift",
+            Ecosystem::CocoaPods => "cocoapods",
+            Ecosystem::Pub => "pub",
+            Ecosystem::Hex => "hex",
+        }
+    }
+
+    /// The ecosystem of that package URL type.
+    pub fn from_name(name: &str) -> Option<Ecosystem> {
+        Ecosystem::ALL.into_iter().find(|ecosystem| ecosystem.as_str() == name)
+    }
+}
+
+/// What a package is needed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    Runtime,
+    Optional,
+    Dev,
+    Build,
+}
+
+/// What kind of file names a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NamedIn {
+    /// The project asks for it itself.
+    Manifest,
+    /// It was resolved, perhaps only as a dependency of a dependency.
+    Lockfile,
+    /// A bill of materials (CycloneDX, SPDX) lists it.
+    Sbom,
+}
+
+/// A package that the repository needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Package {
+    pub ecosystem: Ecosystem,
+    /// As the ecosystem writes it: `@scope/name`, `group:artifact`, `vendor/name`, a Go module path.
+    pub name: String,
+    /// A version (lockfiles) or a version requirement (manifests), as written.
+    pub version: Option<String>,
+    pub scope: Scope,
+    pub named_in: NamedIn,
+    pub path: String,
+    pub class: PathClass,
+    pub line: u32,
+    pub column: u32,
+    /// The licence that the lockfile or bill of materials gives for it.
+    pub licence: Option<String>,
+}
+
+/// A sign of a dependency, a closed format or a closed service, by a row of `rules/knowledge`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Signal {
+    /// The row's id in its table.
+    pub kind: String,
+    /// `cloud-sdk`, `maps`, `analytics`, `font` …: the row's category.
+    pub category: String,
+    pub path: String,
+    pub class: PathClass,
+    pub line: u32,
+    pub column: u32,
+    /// Exclusive.
+    pub end_column: u32,
+    /// The words at that place.
+    pub snippet: String,
+    /// The product or package that it is about.
+    pub subject: String,
+    pub vendor: String,
+    /// EuroCommons domain: `cloud-data`, `geodata`, `directory-identity` …
+    pub domain: String,
+    /// What to use instead.
+    pub instead: String,
+    /// What in the repository shows a way out.
+    pub eased_by: Option<Evidence>,
+    /// Further places of the same signal in the repository, at most [`Signal::MOST_PLACES`].
+    pub also: Vec<Evidence>,
+}
+
+impl Signal {
+    /// How many further places a signal lists.
+    pub const MOST_PLACES: usize = 50;
+}
+
+/// What the repository is: rules ask whether they apply.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RepositoryKind {
+    /// A few files that point elsewhere: a mirror's face, an empty project.
+    #[default]
+    Stub,
+    /// A text standard.
+    Standard,
+    Documentation,
+    Library,
+    /// A program that runs on a server.
+    Service,
+    Mobile,
+    /// Deployment descriptions: Terraform, Helm, Ansible.
+    Infrastructure,
+}
+
+impl RepositoryKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RepositoryKind::Stub => "stub",
+            RepositoryKind::Standard => "standard",
+            RepositoryKind::Documentation => "documentation",
+            RepositoryKind::Library => "library",
+            RepositoryKind::Service => "service",
+            RepositoryKind::Mobile => "mobile",
+            RepositoryKind::Infrastructure => "infrastructure",
+        }
+    }
+}
+
+/// What is true of the repository as a whole.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Facts {
+    pub kind: RepositoryKind,
+    /// Files found by name, by the ids of `rules/knowledge/repository-files.tsv` (`readme`, `contributing`,
+    /// `ci-github-actions`, `container` …), paths sorted, the nearest to the root first.
+    pub files: BTreeMap<String, Vec<String>>,
+    /// Programming languages by number of the project's own files, most frequent first.
+    pub languages: Vec<(String, u32)>,
+    /// Files that carry a copyright notice, of those that were looked into.
+    pub with_copyright: u32,
+}
+
+impl Facts {
+    /// Paths of the files known by that id; empty where there is none.
+    pub fn paths(&self, id: &str) -> &[String] {
+        self.files.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether there is a file of that id.
+    pub fn has(&self, id: &str) -> bool {
+        !self.paths(id).is_empty()
+    }
+
+    /// The README nearest to the root.
+    pub fn readme(&self) -> Option<&str> {
+        self.paths("readme").first().map(String::as_str)
+    }
+
+    /// publiccode.yml under its right name.
+    pub fn publiccode(&self) -> Option<&str> {
+        self.paths("publiccode").first().map(String::as_str)
+    }
+}
