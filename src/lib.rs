@@ -8,6 +8,7 @@
 mod builtin;
 #[cfg(test)]
 mod committed;
+pub mod date;
 pub mod document;
 pub mod engine;
 pub mod finding;

@@ -21,7 +21,8 @@ pub struct FileError {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    source_text: NamedSource<String>,
+    /// Boxed to keep `Result`s small.
+    source_text: Box<NamedSource<String>>,
     /// Byte offset of the place in the text.
     offset: usize,
 }
@@ -38,7 +39,7 @@ impl FileError {
             column: before[line_start..].chars().count() as u32 + 1,
             message: message.into(),
             help,
-            source_text: NamedSource::new(file, text.to_owned()).with_language("yaml"),
+            source_text: Box::new(NamedSource::new(file, text.to_owned()).with_language("yaml")),
             offset,
         }
     }
@@ -68,7 +69,7 @@ impl Diagnostic for FileError {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source_text)
+        Some(&*self.source_text)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

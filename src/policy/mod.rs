@@ -1,1 +1,60 @@
-//! Policy: what the public body asks for, levels, waivers, baseline; the verdict.
+//! Policy: from all that was found to what counts here, and the verdict.
+//!
+//! `acquis.yml` at the root of what is checked says whose law applies, how grave each rule is, and which
+//! findings were accepted. [`Policy::load`] reads it, [`Policy::apply`] applies it.
+
+mod apply;
+pub mod baseline;
+mod file;
+mod load;
+mod waiver;
+
+use std::collections::BTreeMap;
+
+use globset::{GlobMatcher, GlobSet};
+
+use crate::date::Date;
+use crate::finding::Level;
+use crate::lang::Lang;
+
+pub use apply::hold_back_known;
+pub use baseline::Baseline;
+pub use file::{Buyer, FailOn, Jurisdiction, PathRules, PolicyFile, Profile, WaiverEntry};
+pub use waiver::Waiver;
+
+/// Name of the policy file at the root of what is checked.
+pub const FILE_NAME: &str = "acquis.yml";
+
+/// What counts, put together from the policy file and those it extends.
+#[derive(Debug, Default)]
+pub struct Policy {
+    /// In order, without repeats. Empty where the policy names none.
+    pub jurisdictions: Vec<Jurisdiction>,
+    pub buyer: Option<Buyer>,
+    pub profile: Option<Profile>,
+    pub lang: Option<Lang>,
+    pub fail_on: Option<FailOn>,
+    pub as_of: Option<Date>,
+    /// Levels by rule.
+    pub levels: BTreeMap<String, Level>,
+    pub waivers: Vec<Waiver>,
+    exclude: GlobSet,
+    /// Of several that meet a file the last one wins.
+    paths: Vec<(GlobMatcher, BTreeMap<String, Level>)>,
+    /// The files that were read, for errors that are found later.
+    sources: Vec<Source>,
+}
+
+#[derive(Debug)]
+struct Source {
+    file: String,
+    text: String,
+}
+
+/// JSON Schema (2020-12) of `acquis.yml`.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(PolicyFile)
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use crate::builtin;
 use crate::lang::Lang;
 
 /// One line a key: the key, then the words in the languages of the head line, tab-separated.
-const WORDS: &str = include_str!("../../rules/texts/report.tsv");
+const WORDS: &str = "words/report.tsv";
 
 struct Table {
     languages: Vec<&'static str>,
@@ -13,7 +14,8 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut lines = WORDS.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let mut lines =
+        builtin::file(WORDS).unwrap_or_default().lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     let languages = lines.next().unwrap_or_default().split('\t').skip(1).collect();
     let mut rows: Vec<_> = lines
         .filter_map(|line| line.split_once('\t'))

@@ -1,0 +1,122 @@
+//! What a policy makes of findings.
+
+use std::collections::BTreeMap;
+
+use crate::date::Date;
+use crate::finding::{Confidence, Finding, HeldBack, Level, Related};
+use crate::rule::RuleCard;
+
+use super::{Baseline, Policy, Profile};
+
+/// Findings of one rule in one file that are reported one by one; the rest are further places of the last.
+const MOST_OF_A_RULE: usize = 50;
+
+impl Policy {
+    /// Whether a file is left out of the check. `path` is relative to the root, `/` between its parts.
+    pub fn excludes(&self, path: &str) -> bool {
+        self.exclude.is_match(path)
+    }
+
+    /// Applies the policy: what is excluded, switched off or not for this profile goes; levels become those of
+    /// the policy; waived findings are held back; many findings of one rule in one file become one with many
+    /// places. `rules` gives the level that each rule has by itself. The order stays.
+    pub fn apply(&self, findings: Vec<Finding>, rules: &[RuleCard], as_of: Date) -> (Vec<Finding>, HeldBack) {
+        let base: BTreeMap<&str, Level> = rules.iter().map(|card| (card.id.as_str(), card.level)).collect();
+        let mut met = vec![false; self.waivers.len()];
+        let mut held_back = HeldBack::default();
+        let mut kept = Vec::new();
+        for mut finding in findings {
+            if self.excludes(&finding.location.uri) || !self.is_for_profile(finding.confidence) {
+                continue;
+            }
+            finding.level = self.level(&finding, base.get(finding.rule.as_str()).copied());
+            if finding.level == Level::Off {
+                continue;
+            }
+            let mut waived = false;
+            for (waiver, met) in self.waivers.iter().zip(&mut met) {
+                if waiver.meets(&finding) {
+                    *met = true;
+                    waived |= waiver.holds_on(as_of);
+                }
+            }
+            if waived {
+                held_back.waived += 1;
+            } else {
+                kept.push(finding);
+            }
+        }
+        for (waiver, met) in self.waivers.iter().zip(met) {
+            let (place, rule) = (&waiver.place, &waiver.entry.rule);
+            if !waiver.holds_on(as_of) {
+                let until = waiver.entry.until;
+                held_back
+                    .remarks
+                    .push(format!("{place}: the waiver of {rule} ended on {until}: renew it or take it out"));
+            } else if waiver.own && !met {
+                held_back.remarks.push(format!("{place}: the waiver of {rule} meets no finding: take it out"));
+            }
+        }
+        (folded(kept), held_back)
+    }
+
+    fn is_for_profile(&self, confidence: Confidence) -> bool {
+        match self.profile.unwrap_or_default() {
+            Profile::Audit => true,
+            Profile::Buyer => confidence >= Confidence::Medium,
+            Profile::Ci => confidence >= Confidence::High,
+        }
+    }
+
+    /// The policy's level for a finding. What lowered the finding below the level of its rule (its role, an
+    /// equivalence near by) lowers it below the policy's level as well.
+    fn level(&self, finding: &Finding, base: Option<Level>) -> Level {
+        let by_path = self
+            .paths
+            .iter()
+            .rev()
+            .filter(|(glob, _)| glob.is_match(&finding.location.uri))
+            .find_map(|(_, rules)| rules.get(&finding.rule));
+        let Some(&level) = by_path.or_else(|| self.levels.get(&finding.rule)) else { return finding.level };
+        let steps = (base.unwrap_or(finding.level) as u8).saturating_sub(finding.level as u8);
+        level.lowered(steps)
+    }
+}
+
+/// Makes further places of what goes beyond [`MOST_OF_A_RULE`] findings of one rule in one file.
+fn folded(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut seen: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let key = (finding.location.uri.clone(), finding.rule.clone());
+        let (count, last) = seen.entry(key).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_RULE {
+            *last = kept.len();
+            kept.push(finding);
+        } else {
+            let keeper = &mut kept[*last];
+            keeper.level = keeper.level.max(finding.level);
+            keeper.related.push(Related { location: finding.location, message: finding.message });
+        }
+    }
+    kept
+}
+
+/// Holds back what the baseline knows, and remarks on its entries that meet nothing any more.
+pub fn hold_back_known(
+    baseline: &Baseline,
+    file: &str,
+    findings: Vec<Finding>,
+    held_back: &mut HeldBack,
+) -> Vec<Finding> {
+    let (new, known, stale) = baseline.part(findings);
+    held_back.in_baseline += known;
+    for entry in stale {
+        held_back.remarks.push(format!(
+            "{file}: {} of {} in {} is not found any more: write the baseline anew",
+            entry.count, entry.rule, entry.file
+        ));
+    }
+    new
+}
