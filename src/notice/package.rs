@@ -1,0 +1,147 @@
+//! Packages of notices: ZIP, TAR and gzipped TAR with thousands of members, as TED and national portals
+//! publish them by day or month.
+//!
+//! A package is streamed: one member is in memory at a time, so memory does not grow with the package.
+
+use std::io::{Cursor, Read, Seek};
+
+use flate2::read::GzDecoder;
+
+use super::{Notice, format_of, read_each};
+use crate::document::{Limits, NotRead};
+
+/// How a package holds its members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Package {
+    Zip,
+    Tar,
+    TarGz,
+}
+
+/// Members of one package: a year of TED has fewer.
+const MOST_MEMBERS: usize = 2_000_000;
+
+impl Package {
+    /// The package that bytes begin with, if any: at least 262 bytes tell a TAR.
+    pub fn of(head: &[u8]) -> Option<Package> {
+        if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+            Some(Package::Zip)
+        } else if head.starts_with(&[0x1f, 0x8b]) {
+            Some(Package::TarGz)
+        } else if head.get(257..262) == Some(b"ustar") {
+            Some(Package::Tar)
+        } else {
+            None
+        }
+    }
+}
+
+/// Reads every notice of a package, in the order of its members, and hands each over as soon as it is read.
+/// Members that are packages themselves are read likewise, down to [`Limits::nesting`]. A member that is no
+/// notice, is too large, or cannot be unpacked is a [`NotRead`].
+pub fn read_package<R: Read + Seek>(
+    reader: R,
+    package: Package,
+    uri: &str,
+    limits: &Limits,
+    each: &mut dyn FnMut(Result<Notice, NotRead>),
+) {
+    let mut walk = Walk { uri, limits, each };
+    walk.package(reader, package, None, 1);
+}
+
+struct Walk<'a> {
+    uri: &'a str,
+    limits: &'a Limits,
+    each: &'a mut dyn FnMut(Result<Notice, NotRead>),
+}
+
+impl Walk<'_> {
+    fn package<R: Read + Seek>(&mut self, mut reader: R, package: Package, outer: Option<&str>, nesting: usize) {
+        match package {
+            Package::Zip => self.zip(reader, outer, nesting),
+            Package::Tar => self.tar(reader, outer, nesting),
+            Package::TarGz => {
+                let size = reader.seek(std::io::SeekFrom::End(0)).unwrap_or(0);
+                if let Err(error) = reader.rewind() {
+                    return self.fail(outer, &format!("it cannot be read: {error}"));
+                }
+                // A stream that grows past the ratio is a bomb, whatever its members claim to be.
+                let most = size.saturating_mul(self.limits.ratio).max(Limits::RATIO_FLOOR);
+                self.tar(GzDecoder::new(reader).take(most), outer, nesting);
+            }
+        }
+    }
+
+    fn zip<R: Read + Seek>(&mut self, reader: R, outer: Option<&str>, nesting: usize) {
+        let mut archive = match zip::ZipArchive::new(reader) {
+            Ok(archive) => archive,
+            Err(error) => return self.fail(outer, &format!("the ZIP archive cannot be read: {error}")),
+        };
+        for index in 0..archive.len().min(MOST_MEMBERS) {
+            let mut member = match archive.by_index(index) {
+                Ok(member) => member,
+                Err(error) => {
+                    self.fail(outer, &format!("member {} of the ZIP archive cannot be read: {error}", index + 1));
+                    continue;
+                }
+            };
+            if member.is_dir() {
+                continue;
+            }
+            let name = joined(outer, &String::from_utf8_lossy(member.name_raw()));
+            let packed = member.compressed_size();
+            let most = self.limits.bytes.min(packed.saturating_mul(self.limits.ratio).max(Limits::RATIO_FLOOR));
+            self.member(&mut member, &name, most, nesting);
+        }
+    }
+
+    fn tar<R: Read>(&mut self, reader: R, outer: Option<&str>, nesting: usize) {
+        let mut archive = tar::Archive::new(reader);
+        let entries = match archive.entries() {
+            Ok(entries) => entries,
+            Err(error) => return self.fail(outer, &format!("the TAR archive cannot be read: {error}")),
+        };
+        for entry in entries.take(MOST_MEMBERS) {
+            let mut entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => return self.fail(outer, &format!("the TAR archive ends in the middle: {error}")),
+            };
+            if entry.header().entry_type().is_file() {
+                let name = joined(outer, &String::from_utf8_lossy(&entry.path_bytes()));
+                self.member(&mut entry, &name, self.limits.bytes, nesting);
+            }
+        }
+    }
+
+    fn member(&mut self, member: &mut dyn Read, name: &str, most: u64, nesting: usize) {
+        let mut bytes = Vec::new();
+        if let Err(error) = member.take(most.saturating_add(1)).read_to_end(&mut bytes) {
+            return self.fail(Some(name), &format!("it cannot be unpacked: {error}"));
+        }
+        if bytes.len() as u64 > most {
+            return self.fail(Some(name), &format!("it unpacks to more than {most} bytes"));
+        }
+        match (Package::of(&bytes), format_of(&bytes)) {
+            (Some(inner), _) if nesting < self.limits.nesting => {
+                self.package(Cursor::new(bytes), inner, Some(name), nesting + 1);
+            }
+            (Some(_), _) => self.fail(Some(name), "archives stand too deep in each other"),
+            (None, Some(format)) => read_each(&bytes, self.uri, Some(name), format, self.limits, self.each),
+            (None, None) => self.fail(Some(name), "it is no notice in a known format"),
+        }
+    }
+
+    fn fail(&mut self, member: Option<&str>, reason: &str) {
+        (self.each)(Err(NotRead {
+            uri: self.uri.to_owned(),
+            place: member.map(str::to_owned),
+            reason: reason.to_owned(),
+            remedy: "unpack the package and check the notices by themselves".to_owned(),
+        }));
+    }
+}
+
+fn joined(outer: Option<&str>, name: &str) -> String {
+    outer.map_or_else(|| name.to_owned(), |outer| format!("{outer}!{name}"))
+}

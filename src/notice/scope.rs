@@ -1,0 +1,59 @@
+//! Whether a notice buys information technology, by its CPV codes.
+
+use std::sync::LazyLock;
+
+use super::model::{Cpv, Notice};
+use super::terms::rows;
+
+/// How far a notice is about information technology.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// No CPV code speaks for it.
+    Outside,
+    /// Only an additional code, or a code of a neighbouring field (telecommunications, training).
+    Weak,
+    /// The main code of the procedure or of a lot.
+    Strong,
+}
+
+/// The prefixes of `rules/knowledge/cpv-scope.tsv` and whether the code alone decides.
+static PREFIXES: LazyLock<Vec<(&str, bool)>> = LazyLock::new(|| {
+    rows("knowledge/cpv-scope.tsv").map(|row| (row.get("prefix"), row.get("strength") == "strong")).collect()
+});
+
+impl Notice {
+    /// Whether the notice buys information technology: main, lot and additional CPV codes together.
+    pub fn scope(&self) -> Scope {
+        self.cpv.iter().map(scope_of).max().unwrap_or(Scope::Outside)
+    }
+}
+
+fn scope_of(cpv: &Cpv) -> Scope {
+    let code = cpv.code.as_str();
+    let strong = PREFIXES.iter().filter(|(prefix, _)| code.starts_with(prefix)).map(|(_, strong)| *strong).max();
+    match strong {
+        None => Scope::Outside,
+        Some(true) if cpv.main => Scope::Strong,
+        Some(_) => Scope::Weak,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn main_codes_decide_and_additional_codes_hint() {
+        let cases = [
+            ("48000000", true, Scope::Strong),
+            ("72267000", false, Scope::Weak),
+            ("30200000", true, Scope::Strong),
+            ("30190000", true, Scope::Outside),
+            ("64200000", true, Scope::Weak),
+            ("45000000", true, Scope::Outside),
+        ];
+        for (code, main, want) in cases {
+            assert_eq!(scope_of(&Cpv { code: code.to_owned(), main, lot: None }), want, "{code} {main}");
+        }
+    }
+}
