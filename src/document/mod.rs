@@ -6,6 +6,7 @@
 
 mod limits;
 mod model;
+pub mod pdf;
 
 pub use limits::{Deadline, Limits};
 pub use model::{

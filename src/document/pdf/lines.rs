@@ -1,0 +1,140 @@
+//! From words to lines: words on one baseline, with raised and lowered ones taken along.
+
+use super::words::Word;
+
+/// One line of one region.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) left: f64,
+    pub(super) right: f64,
+    pub(super) baseline: f64,
+    /// Size of most of its letters.
+    pub(super) size: f64,
+    /// Whether all of it is bold.
+    pub(super) bold: bool,
+    pub(super) fixed_pitch: bool,
+    /// Width of the first word: whether it would have fitted on the line before.
+    pub(super) first_width: f64,
+}
+
+/// Groups words of one region into lines, top to bottom; `words` are indices into `all`.
+pub(super) fn rows(all: &[Word], words: &[usize]) -> Vec<Vec<usize>> {
+    let mut sorted = words.to_vec();
+    sorted.sort_by(|&a, &b| all[a].baseline.total_cmp(&all[b].baseline).then(all[a].left.total_cmp(&all[b].left)));
+    let mut rows: Vec<Row> = Vec::new();
+    for index in sorted {
+        let word = &all[index];
+        let home = rows.iter_mut().rev().take(4).find(|row| row.takes(word));
+        match home {
+            Some(row) => row.add(index, word),
+            None => rows.push(Row::new(index, word)),
+        }
+    }
+    rows.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    rows.into_iter()
+        .map(|mut row| {
+            row.words.sort_by(|&a, &b| all[a].left.total_cmp(&all[b].left));
+            row.words
+        })
+        .collect()
+}
+
+struct Row {
+    baseline: f64,
+    size: f64,
+    left: f64,
+    right: f64,
+    words: Vec<usize>,
+}
+
+impl Row {
+    fn new(index: usize, word: &Word) -> Self {
+        Row { baseline: word.baseline, size: word.size, left: word.left, right: word.right, words: vec![index] }
+    }
+
+    fn takes(&self, word: &Word) -> bool {
+        let distance = (word.baseline - self.baseline).abs();
+        let (small, large) = (word.size.min(self.size), word.size.max(self.size));
+        if distance <= 0.25 * small {
+            return true;
+        }
+        // Raised or lowered: clearly smaller, touching, within the height of the larger letters.
+        let gap = (word.left - self.right).max(self.left - word.right);
+        small < 0.85 * large && distance < 0.6 * large && gap < 0.3 * large
+    }
+
+    fn add(&mut self, index: usize, word: &Word) {
+        if word.size > self.size {
+            self.baseline = word.baseline;
+            self.size = word.size;
+        }
+        self.left = self.left.min(word.left);
+        self.right = self.right.max(word.right);
+        self.words.push(index);
+    }
+}
+
+/// Makes one line of the words of a row, left to right.
+pub(super) fn line(all: &[Word], row: &[usize]) -> Option<Line> {
+    let words: Vec<&Word> = row.iter().map(|&index| &all[index]).collect();
+    let first = words.first()?;
+    let size = dominant_size(&words);
+    let baseline =
+        words.iter().find(|word| (word.size - size).abs() < 0.05 * size).map_or(first.baseline, |word| word.baseline);
+    let mut text = String::new();
+    let mut first_width = None;
+    let mut before: Option<&Word> = None;
+    for word in &words {
+        if before.is_some_and(|before| before.is_apart_from(word)) {
+            first_width.get_or_insert(before.map_or(0.0, |before| before.right - first.left));
+            text.push(' ');
+        }
+        let raised = word.size < 0.85 * size && word.baseline < baseline - 0.15 * size;
+        match raised.then(|| superscript(&word.text)).flatten() {
+            Some(raised) if before.is_some() => text.push_str(&raised),
+            _ => text.push_str(&word.text),
+        }
+        before = Some(word);
+    }
+    let left = words.iter().map(|word| word.left).fold(f64::INFINITY, f64::min);
+    let right = words.iter().map(|word| word.right).fold(f64::NEG_INFINITY, f64::max);
+    Some(Line {
+        text,
+        left,
+        right,
+        baseline,
+        size,
+        bold: words.iter().all(|word| word.bold || !word.text.chars().any(char::is_alphanumeric))
+            && words.iter().any(|word| word.bold),
+        fixed_pitch: words.iter().all(|word| word.fixed_pitch),
+        first_width: first_width.unwrap_or(right - left),
+    })
+}
+
+/// The size in which most letters are set.
+fn dominant_size(words: &[&Word]) -> f64 {
+    let mut sizes: Vec<(i64, usize)> = Vec::new();
+    for word in words {
+        let size = (word.size * 10.0).round() as i64;
+        match sizes.iter_mut().find(|(known, _)| *known == size) {
+            Some((_, letters)) => *letters += word.text.len(),
+            None => sizes.push((size, word.text.len())),
+        }
+    }
+    sizes.into_iter().max_by_key(|&(size, letters)| (letters, size)).map_or(1.0, |(size, _)| size as f64 / 10.0)
+}
+
+/// Raised digits as Unicode's superscripts, so that a note's number does not become part of the word before.
+fn superscript(text: &str) -> Option<String> {
+    text.chars()
+        .map(|char| match char {
+            '0' => Some('⁰'),
+            '1' => Some('¹'),
+            '2' => Some('²'),
+            '3' => Some('³'),
+            '4'..='9' => char::from_u32('⁴' as u32 + (char as u32 - '4' as u32)),
+            _ => None,
+        })
+        .collect()
+}

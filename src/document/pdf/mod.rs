@@ -1,0 +1,315 @@
+//! PDF: from glyphs at positions back to text in reading order.
+//!
+//! A PDF says where each glyph stands, not what is a word, a line, a column or a heading. Parsing files,
+//! unpacking streams and decoding fonts is the work of `hayro-syntax` and `hayro-font`, pinned behind this
+//! module; everything on top of them is here, one step a file:
+//!
+//! | step | file |
+//! |---|---|
+//! | content streams → glyphs at places, ruled lines | `content`, `font` |
+//! | glyphs → words | `words` |
+//! | running headers and footers taken out | `running` |
+//! | words → regions in reading order | `regions` |
+//! | words of a region → lines | `lines` |
+//! | lines → paragraphs, hyphens undone | `paragraphs`, `hyphens` |
+//! | paragraphs → title, headings, list items | `structure`, `markers` |
+//! | what is too large is refused | `bounds` |
+
+mod bounds;
+mod content;
+mod font;
+mod hyphens;
+mod lines;
+mod markers;
+mod paragraphs;
+mod regions;
+mod running;
+mod structure;
+mod words;
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use hayro_syntax::object::Dict;
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+use self::content::Reader;
+use self::hyphens::Vocabulary;
+use self::paragraphs::PlacedLine;
+use self::running::{PageWords, take_running_rows};
+use super::{Block, BlockKind, Deadline, Document, Format, Health, HealthKind, HealthNote, Limits, NotRead};
+use crate::lang::Lang;
+
+/// Stack of the reading thread. The parser nests at most some hundred calls; the rest is reserve.
+const STACK: usize = 32 << 20;
+/// What the reading may take beyond its deadline: it looks at the clock only between operators.
+const GRACE: Duration = Duration::from_secs(2);
+/// Pages that are laid out together. Running headers are searched in each batch, and memory is bounded by it.
+const BATCH: usize = 256;
+/// Share of glyphs without Unicode from which a page counts as not read.
+const MOST_UNMAPPED: f64 = 0.3;
+
+/// Why a file was not read, and what to do about it.
+struct Refusal {
+    reason: &'static str,
+    remedy: &'static str,
+}
+
+/// Reads a PDF.
+///
+/// The reading runs on a thread of its own, for three reasons: its stack has a size that is known; a panic in
+/// the parser beneath (none is known) ends the thread and not the program; and a parser that does not come
+/// back, which no deadline inside this module could stop, is left behind.
+///
+/// # Errors
+/// No PDF, encrypted with a password, too large in some respect, damaged beyond repair, or without any text.
+pub fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
+    let not_read = |refusal: Refusal| NotRead {
+        uri: uri.to_owned(),
+        place: member.map(str::to_owned),
+        reason: refusal.reason.to_owned(),
+        remedy: refusal.remedy.to_owned(),
+    };
+    let (sender, receiver) = mpsc::channel();
+    let input = bytes.to_vec();
+    let own_limits = limits.clone();
+    let spawned = thread::Builder::new().name("pdf".to_owned()).stack_size(STACK).spawn(move || {
+        // The receiver may have given up waiting; then nobody wants the result.
+        let _ = sender.send(read_here(input, &own_limits));
+    });
+    if spawned.is_err() {
+        return Err(not_read(Refusal { reason: "no thread could be started", remedy: "free memory and try again" }));
+    }
+    let read = match receiver.recv_timeout(limits.time.saturating_add(GRACE)) {
+        Ok(read) => read.map_err(not_read)?,
+        Err(mpsc::RecvTimeoutError::Timeout) => return Err(not_read(TOO_SLOW)),
+        Err(mpsc::RecvTimeoutError::Disconnected) => return Err(not_read(DAMAGED)),
+    };
+    Ok(Document {
+        uri: uri.to_owned(),
+        member: member.map(str::to_owned),
+        format: Format::Pdf,
+        blocks: read.blocks,
+        health: read.health,
+        source: None,
+        language: read.language,
+    })
+}
+
+const TOO_SLOW: Refusal =
+    Refusal { reason: "reading took longer than allowed", remedy: "split the file, or print it to a new PDF" };
+const DAMAGED: Refusal =
+    Refusal { reason: "the PDF is damaged", remedy: "open it in a viewer and print it to a new PDF" };
+const TOO_LARGE: Refusal = Refusal {
+    reason: "a part of the PDF unpacks to more than is allowed",
+    remedy: "print it to a new PDF, or split it",
+};
+const NO_TEXT: Refusal = Refusal {
+    reason: "the PDF has no text: its pages are scanned images or empty",
+    remedy: "run text recognition (OCR) over it, or ask for the original document",
+};
+
+/// What the reading gives.
+struct Read {
+    blocks: Vec<Block>,
+    health: Health,
+    language: Option<Lang>,
+}
+
+fn read_here(bytes: Vec<u8>, limits: &Limits) -> Result<Read, Refusal> {
+    let deadline = limits.deadline();
+    let start = &bytes[..bytes.len().min(1024)];
+    if memchr::memmem::find(start, b"%PDF-").is_none() {
+        return Err(Refusal { reason: "the file is no PDF: `%PDF-` is missing", remedy: "check what the file is" });
+    }
+    if bounds::has_oversized_stream(&bytes, limits.bytes) {
+        return Err(TOO_LARGE);
+    }
+    let pdf = Pdf::new(bytes).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Refusal {
+            reason: "the PDF is encrypted and needs a password",
+            remedy: "save a copy without password protection",
+        },
+        LoadPdfError::Decryption(_) => Refusal {
+            reason: "the PDF is encrypted in a way that is not supported",
+            remedy: "save a copy without password protection",
+        },
+        LoadPdfError::Invalid => DAMAGED,
+    })?;
+    let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id()).unwrap_or_default();
+    let mut reading = Reading::new(deadline);
+    reading.pages(&pdf, &catalog, limits);
+    reading.finish(&catalog)
+}
+
+/// What has been found so far.
+struct Reading {
+    deadline: Deadline,
+    lines: Vec<PlacedLine>,
+    vocabulary: Vocabulary,
+    running: Vec<(String, bool)>,
+    regions: u32,
+    pages: u32,
+    without_text: Vec<u32>,
+    broken_fonts: Vec<u32>,
+    cut_short: Vec<u32>,
+    has_text: bool,
+}
+
+impl Reading {
+    fn new(deadline: Deadline) -> Self {
+        Reading {
+            deadline,
+            lines: Vec::new(),
+            vocabulary: Vocabulary::default(),
+            running: Vec::new(),
+            regions: 0,
+            pages: 0,
+            without_text: Vec::new(),
+            broken_fonts: Vec::new(),
+            cut_short: Vec::new(),
+            has_text: false,
+        }
+    }
+
+    fn pages(&mut self, pdf: &Pdf, catalog: &Dict<'_>, limits: &Limits) {
+        let pages = pdf.pages();
+        self.pages = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+        let mut reader = Reader::new(catalog, limits, self.deadline);
+        let mut number = 0;
+        for batch in pages.chunks(BATCH) {
+            let first = number + 1;
+            let mut upright = Vec::with_capacity(batch.len());
+            let mut turned = Vec::with_capacity(batch.len());
+            for page in batch {
+                number += 1;
+                if number as usize > limits.pages || self.deadline.has_passed() {
+                    self.cut_short.push(number);
+                    continue;
+                }
+                let ink = reader.read(page);
+                let words = words::words(&ink, &reader.fonts);
+                self.note_health(number, &ink, &words);
+                upright.push(PageWords { height: ink.height, words: words.upright });
+                turned.push(words.turned);
+            }
+            for running in take_running_rows(&mut upright) {
+                if !self.running.contains(&running) {
+                    self.running.push(running);
+                }
+            }
+            for (page, (upright, turned)) in (first..).zip(upright.into_iter().zip(turned)) {
+                self.lay_out(page, &upright.words);
+                for words in turned {
+                    self.lay_out(page, &words);
+                }
+            }
+        }
+    }
+
+    fn note_health(&mut self, page: u32, ink: &content::Ink, words: &words::Words) {
+        if !ink.complete {
+            self.cut_short.push(page);
+        }
+        let glyphs = words.mapped + words.unmapped;
+        if words.mapped > 0 {
+            self.has_text = true;
+        }
+        if f64::from(words.unmapped) > MOST_UNMAPPED * f64::from(glyphs) && words.unmapped >= 10 {
+            self.broken_fonts.push(page);
+        } else if glyphs == 0 && (ink.drawn || !ink.rules.is_empty()) {
+            self.without_text.push(page);
+        }
+    }
+
+    fn lay_out(&mut self, page: u32, words: &[words::Word]) {
+        let all: Vec<usize> = (0..words.len()).collect();
+        for region in regions::regions(words, &all) {
+            self.regions += 1;
+            let lines: Vec<_> = lines::rows(words, &region).iter().filter_map(|row| lines::line(words, row)).collect();
+            let left = lines.iter().map(|line| line.left).fold(f64::INFINITY, f64::min);
+            let right = lines.iter().map(|line| line.right).fold(f64::NEG_INFINITY, f64::max);
+            for line in lines {
+                self.vocabulary.add_line(&line.text);
+                self.lines.push(PlacedLine {
+                    line,
+                    page,
+                    region: self.regions,
+                    region_left: left,
+                    region_right: right,
+                });
+            }
+        }
+    }
+
+    fn finish(self, catalog: &Dict<'_>) -> Result<Read, Refusal> {
+        if !self.has_text {
+            if self.cut_short.is_empty() && self.broken_fonts.is_empty() {
+                return Err(NO_TEXT);
+            }
+            if self.broken_fonts.is_empty() {
+                return Err(TOO_SLOW);
+            }
+        }
+        let paragraphs = paragraphs::paragraphs(self.lines, &self.vocabulary);
+        let mut blocks = structure::blocks(paragraphs);
+        for (text, at_top) in self.running {
+            blocks.push(Block {
+                kind: if at_top { BlockKind::Header } else { BlockKind::Footer },
+                text,
+                ..Block::default()
+            });
+        }
+        let mut notes = Vec::new();
+        for (kind, pages, what) in [
+            (HealthKind::PageWithoutText, &self.without_text, "without text (scanned or drawn): run OCR over it"),
+            (
+                HealthKind::BrokenFontMap,
+                &self.broken_fonts,
+                "whose font does not say which letters it shows: print it to a new PDF with another program, or run OCR",
+            ),
+            (HealthKind::PartNotRead, &self.cut_short, "not read to the end: too large or too slow"),
+        ] {
+            if let Some(detail) = page_list(pages) {
+                notes.push(HealthNote { kind, count: pages.len() as u32, detail: format!("{detail} {what}") });
+            }
+        }
+        let language = catalog
+            .get::<hayro_syntax::object::String<'_>>("Lang")
+            .and_then(|tag| Lang::from_tag(&pdf_string(tag.as_bytes())));
+        Ok(Read { blocks, health: Health { pages: Some(self.pages), notes }, language })
+    }
+}
+
+/// `page 7`, `pages 2, 5–9`; `None` for no pages.
+fn page_list(pages: &[u32]) -> Option<String> {
+    let runs: Vec<String> = pages
+        .chunk_by(|a, b| a + 1 == *b)
+        .filter_map(|run| match run {
+            [] => None,
+            [page] => Some(page.to_string()),
+            [first, .., last] => Some(format!("{first}–{last}")),
+        })
+        .collect();
+    match pages.len() {
+        0 => None,
+        1 => Some(format!("page {}", runs.join(", "))),
+        _ => Some(format!("pages {}", runs.join(", "))),
+    }
+}
+
+/// A text string: UTF-16 or UTF-8 with a byte order mark, else PDFDocEncoding, which is read as Windows-1252
+/// (ISO 32000-1 §7.9.2.2; they differ in some accents and dashes).
+fn pdf_string(bytes: &[u8]) -> String {
+    let encoding = match bytes {
+        [0xFE, 0xFF, ..] => encoding_rs::UTF_16BE,
+        [0xFF, 0xFE, ..] => encoding_rs::UTF_16LE,
+        [0xEF, 0xBB, 0xBF, ..] => encoding_rs::UTF_8,
+        _ => encoding_rs::WINDOWS_1252,
+    };
+    encoding.decode(bytes).0.into_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! Reading order: columns are found by the white strips between them.
+//!
+//! A variant of the recursive XY-cut (Nagy, Seth 1984). The classic cut splits the page at every white strip
+//! across, and so reads two columns paragraph by paragraph in turn. Here rows are swept from top to bottom, and
+//! a strip between columns is followed for as many rows as it stays white.
+
+use super::lines::rows;
+use super::words::Word;
+
+/// How often columns are looked for inside columns.
+const MOST_DEPTH: usize = 6;
+
+/// The words in reading order, region by region.
+pub(super) fn regions(all: &[Word], words: &[usize]) -> Vec<Vec<usize>> {
+    let mut found = Vec::new();
+    divide(all, words, 0, &mut found);
+    found
+}
+
+/// A white strip from left to right, half-open.
+type Strip = (f64, f64);
+
+fn divide(all: &[Word], words: &[usize], depth: usize, found: &mut Vec<Vec<usize>>) {
+    if words.is_empty() {
+        return;
+    }
+    let rows = rows(all, words);
+    let em = median_size(all, words);
+    let mut plain: Vec<usize> = Vec::new();
+    let mut row = 0;
+    while row < rows.len() {
+        let columns = if depth < MOST_DEPTH { columns_from(all, &rows, row, em) } else { None };
+        let Some((end, strip)) = columns else {
+            plain.extend(&rows[row]);
+            row += 1;
+            continue;
+        };
+        if !plain.is_empty() {
+            found.push(std::mem::take(&mut plain));
+        }
+        let middle = (strip.0 + strip.1) / 2.0;
+        let (left, right): (Vec<usize>, Vec<usize>) =
+            rows[row..end].iter().flatten().partition(|&&index| all[index].left < middle);
+        divide(all, &left, depth + 1, found);
+        divide(all, &right, depth + 1, found);
+        row = end;
+    }
+    if !plain.is_empty() {
+        found.push(plain);
+    }
+}
+
+/// Whether columns begin in this row: the row behind their end and the strip between the first and the rest.
+fn columns_from(all: &[Word], rows: &[Vec<usize>], start: usize, em: f64) -> Option<(usize, Strip)> {
+    let mut best: Option<(usize, Strip)> = None;
+    for gap in gaps(all, &rows[start], 0.8 * em) {
+        let mut strip = gap;
+        let mut both = 0;
+        // Rows and the strip up to the last row that has text on both sides.
+        let mut last = None;
+        let mut end = start;
+        let mut bottom = f64::NEG_INFINITY;
+        for row in &rows[start..] {
+            let top = row.iter().map(|&index| all[index].top()).fold(f64::INFINITY, f64::min);
+            if end > start && top - bottom > 4.0 * em {
+                break;
+            }
+            let Some(narrowed) = narrow(all, row, strip, 0.8 * em) else { break };
+            strip = narrowed;
+            end += 1;
+            bottom = row.iter().map(|&index| all[index].bottom()).fold(bottom, f64::max);
+            let middle = (strip.0 + strip.1) / 2.0;
+            let split = row.partition_point(|&index| all[index].left < middle);
+            if split < row.len() && !is_marker(all, &row[..split]) {
+                both += 1;
+                last = Some((end, strip));
+            }
+        }
+        // The rows after the last one with text on both sides belong to the longer column.
+        let Some((_, kept)) = last else { continue };
+        let width = (kept.1 - kept.0) / em;
+        let enough = both >= 5 || (both >= 3 && width >= 1.3) || (both >= 2 && width >= 2.5);
+        if enough && best.is_none_or(|(known, _)| end > known) {
+            best = Some((end, strip));
+        }
+    }
+    best
+}
+
+/// Whether the words left of a strip are nothing, or no more than a bullet or number before a list item.
+fn is_marker(all: &[Word], words: &[usize]) -> bool {
+    let text: String = words.iter().map(|&index| all[index].text.as_str()).collect();
+    let length = text.chars().count();
+    length <= 1 || (length <= 6 && (text.ends_with([')', '.']) || !text.chars().any(char::is_alphabetic)))
+}
+
+/// White strips inside a row, at least `least` wide.
+fn gaps(all: &[Word], row: &[usize], least: f64) -> Vec<Strip> {
+    let mut gaps = Vec::new();
+    let mut right = f64::INFINITY;
+    for &index in row {
+        if all[index].left - right >= least {
+            gaps.push((right, all[index].left));
+        }
+        right = if right.is_finite() { right.max(all[index].right) } else { all[index].right };
+    }
+    gaps
+}
+
+/// The widest part of the strip that stays white in this row.
+fn narrow(all: &[Word], row: &[usize], strip: Strip, least: f64) -> Option<Strip> {
+    let mut best: Option<Strip> = None;
+    let mut left = strip.0;
+    let mut offer = |from: f64, to: f64| {
+        if to - from >= least && best.is_none_or(|(a, b)| to - from > b - a) {
+            best = Some((from, to));
+        }
+    };
+    for &index in row {
+        let word = &all[index];
+        if word.right <= strip.0 || word.left >= strip.1 {
+            continue;
+        }
+        offer(left, word.left);
+        left = left.max(word.right);
+    }
+    offer(left, strip.1);
+    best
+}
+
+fn median_size(all: &[Word], words: &[usize]) -> f64 {
+    let mut sizes: Vec<f64> = words.iter().map(|&index| all[index].size).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(10.0)
+}
