@@ -4,12 +4,73 @@
 //! no rules and does no I/O. Whatever it could not read stands in the document's [`Health`] or is returned as
 //! a [`NotRead`]; it never passes in silence.
 
+mod compose;
+mod docx;
+mod encoding;
+mod flow;
+mod html;
 mod limits;
+mod line;
+mod markdown;
+mod marker;
 mod model;
-pub mod pdf;
+mod numeral;
+mod package;
+mod pdf;
+mod plain;
+#[cfg(test)]
+mod shown;
+mod table;
+mod xml;
 
 pub use limits::{Deadline, Limits};
 pub use model::{
     Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, Mark, MarkKind, NotRead, SourceMap,
     TablePlace,
 };
+
+/// Reads the bytes of one file as a document of `format`.
+///
+/// `uri` and `member` only name the document in the result.
+///
+/// # Errors
+/// [`NotRead`] where nothing of the file can be read. Where a part of it can, the document is given and its
+/// [`Health`] says what is missing.
+pub fn read(
+    bytes: &[u8],
+    uri: &str,
+    member: Option<&str>,
+    format: Format,
+    limits: &Limits,
+) -> Result<Document, NotRead> {
+    let not_read = |reason: String, remedy: &str| NotRead {
+        uri: uri.to_owned(),
+        place: member.map(str::to_owned),
+        reason,
+        remedy: remedy.to_owned(),
+    };
+    if bytes.len() as u64 > limits.bytes {
+        return Err(not_read(format!("it is larger than {} bytes", limits.bytes), "split it into its parts"));
+    }
+    match format {
+        Format::Markdown => markdown::read(bytes, uri, member, limits),
+        Format::PlainText => plain::read(bytes, uri, member, limits),
+        Format::Html => html::read(bytes, uri, member, limits),
+        Format::Docx => docx::read(bytes, uri, member, limits),
+        Format::Pdf => pdf::read(bytes, uri, member, limits),
+        Format::Xlsx
+        | Format::Pptx
+        | Format::Odt
+        | Format::Ods
+        | Format::Odp
+        | Format::Rtf
+        | Format::Eml
+        | Format::Zip
+        | Format::Eforms
+        | Format::TedExport
+        | Format::Ocds
+        | Format::Decp => {
+            Err(not_read("its format is not read as a document".to_owned(), "save it as DOCX, ODT or PDF"))
+        }
+    }
+}

@@ -64,7 +64,7 @@ struct Refusal {
 ///
 /// # Errors
 /// No PDF, encrypted with a password, too large in some respect, damaged beyond repair, or without any text.
-pub fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
+pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
     let not_read = |refusal: Refusal| NotRead {
         uri: uri.to_owned(),
         place: member.map(str::to_owned),

@@ -1,0 +1,241 @@
+//! The text of one block while it is being collected.
+//!
+//! A [`Line`] folds white space to single spaces, leaves out what no reader sees (soft hyphens, zero-width
+//! characters, control characters), opens ligatures and composes accents, and keeps count of where each byte
+//! came from and of what stands out.
+
+use super::model::{Mark, MarkKind, SourceMap};
+
+/// One line of reading text in the making.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Line {
+    text: String,
+    marks: Vec<Mark>,
+    map: Vec<(u32, u32)>,
+    /// A space is due before the next character; the source byte of the first white space, if known.
+    space: Option<Option<usize>>,
+}
+
+impl Line {
+    /// Adds text that stands in no text file.
+    pub fn push(&mut self, text: &str) {
+        for character in text.chars() {
+            self.add(character, None);
+        }
+    }
+
+    /// Adds text that stands in the file's decoded text from byte `source` on, byte for byte.
+    pub fn push_at(&mut self, text: &str, source: usize) {
+        for (offset, character) in text.char_indices() {
+            self.add(character, Some(source + offset));
+        }
+    }
+
+    /// Adds text that stands for something else in the file (an entity, an escape), which begins at `source`.
+    pub fn push_for(&mut self, text: &str, source: usize) {
+        for character in text.chars() {
+            self.add(character, Some(source));
+        }
+    }
+
+    /// A break between words: a line break, a tab, the edge of a cell.
+    pub fn gap(&mut self) {
+        if !self.text.is_empty() && self.space.is_none() {
+            self.space = Some(None);
+        }
+    }
+
+    fn add(&mut self, character: char, source: Option<usize>) {
+        match character {
+            c if c.is_whitespace() => {
+                if !self.text.is_empty() && self.space.is_none() {
+                    self.space = Some(source);
+                }
+            }
+            // Soft hyphen, zero-width space and joiners, direction marks, word joiner, byte order mark.
+            '\u{AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FEFF}' => {}
+            c if c.is_control() => {}
+            '\u{2010}' | '\u{2011}' => self.emit('-', source),
+            '\u{FB00}' => self.emit_all("ff", source),
+            '\u{FB01}' => self.emit_all("fi", source),
+            '\u{FB02}' => self.emit_all("fl", source),
+            '\u{FB03}' => self.emit_all("ffi", source),
+            '\u{FB04}' => self.emit_all("ffl", source),
+            '\u{FB05}' | '\u{FB06}' => self.emit_all("st", source),
+            '\u{300}'..='\u{36F}' => self.accent(character, source),
+            c => self.emit(c, source),
+        }
+    }
+
+    /// Puts a combining accent onto the letter before it.
+    fn accent(&mut self, accent: char, source: Option<usize>) {
+        let composed = match self.space {
+            None => self.text.chars().next_back().and_then(|letter| {
+                unicode_normalization::char::compose(letter, accent).map(|composed| (letter, composed))
+            }),
+            Some(_) => None,
+        };
+        let Some((letter, composed)) = composed else {
+            self.emit(accent, source);
+            return;
+        };
+        let start = self.text.len() - letter.len_utf8();
+        self.text.truncate(start);
+        self.text.push(composed);
+        self.map.retain(|(text, _)| *text as usize <= start);
+    }
+
+    fn emit_all(&mut self, text: &str, source: Option<usize>) {
+        for character in text.chars() {
+            self.emit(character, source);
+        }
+    }
+
+    fn emit(&mut self, character: char, source: Option<usize>) {
+        if let Some(space) = self.space.take() {
+            self.note_source(space);
+            self.text.push(' ');
+        }
+        self.note_source(source);
+        self.text.push(character);
+    }
+
+    /// Begins a new piece of the map where the text does not simply run on in the file.
+    fn note_source(&mut self, source: Option<usize>) {
+        let Some(source) = source else { return };
+        let here = self.text.len();
+        let runs_on = self.map.last().is_some_and(|(text, from)| *from as usize + (here - *text as usize) == source);
+        if runs_on {
+            return;
+        }
+        // Files are bounded far below four gigabytes; a larger offset has no place in the map.
+        if let (Ok(here), Ok(source)) = (u32::try_from(here), u32::try_from(source)) {
+            self.map.push((here, source));
+        }
+    }
+
+    /// The byte at which the next mark would begin.
+    pub fn here(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Marks what was added since [`Line::here`] gave `start`.
+    pub fn mark_from(&mut self, start: usize, kind: MarkKind) {
+        let start = match self.text.get(start..) {
+            Some(rest) => start + (rest.len() - rest.trim_start().len()),
+            None => return,
+        };
+        let end = self.text.len();
+        if start >= end {
+            return;
+        }
+        // Runs are cut anywhere: two neighbours of one kind are one mark.
+        if let Some(last) = self.marks.iter_mut().rev().find(|m| m.kind == kind)
+            && self.text.get(last.end..start).is_some_and(|between| between.trim().is_empty())
+        {
+            last.end = end;
+            return;
+        }
+        self.marks.push(Mark { start, end, kind });
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Takes off the first `bytes` bytes (a typed number or bullet) and the white space after them.
+    pub fn cut_front(&mut self, bytes: usize) {
+        let Some(rest) = self.text.get(bytes..) else { return };
+        let cut = self.text.len() - rest.trim_start().len();
+        let piece_at_cut = SourceMap(std::mem::take(&mut self.map));
+        let first = piece_at_cut.source_offset(cut).and_then(|s| u32::try_from(s).ok());
+        self.text.drain(..cut);
+        self.map = first.map(|source| (0, source)).into_iter().collect();
+        self.map
+            .extend(piece_at_cut.0.into_iter().filter(|(t, _)| *t as usize > cut).map(|(t, s)| (t - cut as u32, s)));
+        self.marks.retain_mut(|mark| {
+            mark.start = mark.start.saturating_sub(cut);
+            mark.end = mark.end.saturating_sub(cut);
+            mark.start < mark.end
+        });
+    }
+
+    /// The finished text, its marks in order of their start, and its map.
+    pub fn finish(mut self) -> (String, Vec<Mark>, SourceMap) {
+        self.marks.sort_by_key(|mark| (mark.start, mark.end));
+        (self.text, self.marks, SourceMap(self.map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_reader_sees_is_left_out() {
+        for (raw, want) in [
+            ("  two \u{a0}\t words\n", "two words"),
+            ("soft\u{ad}ware zero\u{200b}width", "software zerowidth"),
+            ("e\u{301}quivalent", "équivalent"),
+            ("o\u{fb03}ce \u{fb01}n", "office fin"),
+            ("non\u{2011}breaking", "non-breaking"),
+            ("bell\u{7}", "bell"),
+        ] {
+            let mut line = Line::default();
+            line.push(raw);
+            assert_eq!(line.text(), want, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn every_byte_leads_back_to_the_file() {
+        let source = "<b>Of\u{fb01}ce</b>  e\u{301}tat &amp; co";
+        let mut line = Line::default();
+        line.push_at("Of\u{fb01}ce", 3);
+        line.push_at("  e\u{301}tat ", source.find("  e").unwrap_or(0));
+        line.push_for("&", source.find("&amp;").unwrap_or(0));
+        line.push_at(" co", source.find(" co").unwrap_or(0));
+        let (text, _, map) = line.finish();
+        assert_eq!(text, "Office état & co");
+        for (word, want) in [("Of", "Of"), ("ce", "ce"), ("tat", "tat"), ("&", "&amp;"), ("co", "co")] {
+            let offset = map.source_offset(text.find(word).unwrap_or(0)).unwrap_or(0);
+            assert!(source[offset..].starts_with(want), "{word}: {}", &source[offset..]);
+        }
+    }
+
+    #[test]
+    fn a_cut_keeps_marks_and_map_in_place() {
+        let mut line = Line::default();
+        line.push_at("a) see ", 10);
+        let start = line.here();
+        line.push_at("this", 17);
+        line.mark_from(start, MarkKind::Code);
+        line.cut_front(2);
+        let (text, marks, map) = line.finish();
+        assert_eq!(text, "see this");
+        assert_eq!((marks[0].start, marks[0].end), (4, 8));
+        assert_eq!(map.source_offset(0), Some(13));
+        assert_eq!(map.source_offset(4), Some(17));
+    }
+
+    #[test]
+    fn neighbours_of_one_kind_are_one_mark() {
+        let mut line = Line::default();
+        for word in ["to be ", "filled", " in"] {
+            let start = line.here();
+            line.push(word);
+            line.mark_from(start, MarkKind::Highlighted);
+        }
+        let (_, marks, _) = line.finish();
+        assert_eq!(marks, [Mark { start: 0, end: 15, kind: MarkKind::Highlighted }]);
+    }
+}

@@ -1,0 +1,189 @@
+//! ZIP archives, bounded: the container of OOXML and OpenDocument files and of bundles.
+//!
+//! The `zip` crate has no bomb protection by itself. Here the number of members is looked up before the
+//! archive's directory is built, every member is read through a limit, and the sum and the ratio of all that
+//! was unpacked are watched.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::limits::Limits;
+
+/// An archive that is open for reading.
+pub(crate) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    names: Vec<String>,
+    unpacked: u64,
+    limits: &'a Limits,
+}
+
+/// Why an archive or one of its members can't be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum PackageFault {
+    #[error("the archive is broken ({0})")]
+    Broken(String),
+    #[error("the archive has more than {0} members")]
+    TooManyMembers(usize),
+    #[error("a part unpacks to more than {0} bytes")]
+    TooLarge(u64),
+    #[error("the archive unpacks to more than {0} bytes")]
+    TooLargeTogether(u64),
+    #[error("a part unpacks to more than {0} times its size")]
+    Bomb(u64),
+    #[error("it is encrypted")]
+    Encrypted,
+    #[error("it is packed by a method that is not known here")]
+    Method,
+}
+
+impl PackageFault {
+    /// What the user can do about it.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            PackageFault::Broken(_) => "open it in an office program or archiver and save it again",
+            PackageFault::TooManyMembers(_) | PackageFault::TooLarge(_) | PackageFault::TooLargeTogether(_) => {
+                "unpack it and check the parts you need"
+            }
+            PackageFault::Bomb(_) => "unpack it with care and check what is in it",
+            PackageFault::Encrypted => "remove the password and save it again",
+            PackageFault::Method => "pack it again as ZIP with the Deflate method",
+        }
+    }
+}
+
+impl From<ZipError> for PackageFault {
+    fn from(error: ZipError) -> Self {
+        match error {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => PackageFault::Encrypted,
+            ZipError::UnsupportedArchive(_) => PackageFault::Method,
+            other => PackageFault::Broken(other.to_string()),
+        }
+    }
+}
+
+impl<'a> Package<'a> {
+    pub fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Package<'a>, PackageFault> {
+        if declared_members(bytes) > limits.entries as u64 {
+            return Err(PackageFault::TooManyMembers(limits.entries));
+        }
+        let archive = ZipArchive::new(Cursor::new(bytes))?;
+        if archive.len() > limits.entries {
+            return Err(PackageFault::TooManyMembers(limits.entries));
+        }
+        let names = archive
+            .file_names()
+            .zip(archive.file_names_raw())
+            .map(|(name, raw)| match name {
+                Ok(name) => name.replace('\\', "/"),
+                Err(_) => String::from_utf8_lossy(raw).replace('\\', "/"),
+            })
+            .collect();
+        Ok(Package { archive, names, unpacked: 0, limits })
+    }
+
+    /// Index of the member of that name; Office programs look names up without regard to case.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let name = name.strip_prefix('/').unwrap_or(name);
+        self.names
+            .iter()
+            .position(|own| own == name)
+            .or_else(|| self.names.iter().position(|own| own.eq_ignore_ascii_case(name)))
+    }
+
+    /// The bytes of the member of that name; `None` where there is none.
+    pub fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, PackageFault> {
+        self.find(name).map(|index| self.read(index)).transpose()
+    }
+
+    /// The bytes of a member.
+    pub fn read(&mut self, index: usize) -> Result<Vec<u8>, PackageFault> {
+        let limits = self.limits;
+        let member = self.archive.by_index(index)?;
+        if member.encrypted() {
+            return Err(PackageFault::Encrypted);
+        }
+        let packed = member.compressed_size().max(1);
+        let together = limits.unpacked.saturating_sub(self.unpacked);
+        let by_ratio = packed.saturating_mul(limits.ratio).max(Limits::RATIO_FLOOR);
+        let most = limits.bytes.min(together).min(by_ratio);
+        // The declared size is a promise of the file: it is not trusted for the allocation.
+        let mut bytes = Vec::with_capacity(usize::try_from(member.size().min(1 << 20)).unwrap_or(0));
+        let got = member.take(most.saturating_add(1)).read_to_end(&mut bytes);
+        self.unpacked = self.unpacked.saturating_add(bytes.len() as u64);
+        if bytes.len() as u64 > most {
+            return Err(if most == limits.bytes {
+                PackageFault::TooLarge(limits.bytes)
+            } else if most == together {
+                PackageFault::TooLargeTogether(limits.unpacked)
+            } else {
+                PackageFault::Bomb(limits.ratio)
+            });
+        }
+        got.map_err(|error| PackageFault::Broken(error.to_string()))?;
+        Ok(bytes)
+    }
+}
+
+/// How many members the archive's end record declares (APPNOTE 4.3.14 and 4.3.16); 0 where there is none.
+fn declared_members(bytes: &[u8]) -> u64 {
+    let at = |start: usize, size: usize| bytes.get(start..start.checked_add(size)?);
+    let small = find_last(bytes, b"PK\x05\x06")
+        .and_then(|end| at(end + 10, 2))
+        .map_or(0, |count| u64::from(u16::from_le_bytes([count[0], count[1]])));
+    if small < u64::from(u16::MAX) {
+        return small;
+    }
+    find_last(bytes, b"PK\x06\x06")
+        .and_then(|end| at(end + 32, 8))
+        .and_then(|count| count.try_into().ok())
+        .map_or(small, u64::from_le_bytes)
+}
+
+fn find_last(bytes: &[u8], signature: &[u8; 4]) -> Option<usize> {
+    bytes.windows(4).rposition(|window| window == signature)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in members {
+            writer.start_file(*name, SimpleFileOptions::default()).expect("a fresh archive takes files");
+            writer.write_all(bytes).expect("a vector takes bytes");
+        }
+        writer.finish().expect("a fresh archive ends").into_inner()
+    }
+
+    #[test]
+    fn parts_are_found_without_regard_to_case() {
+        let bytes = archive(&[("Word/Document.xml", b"<a/>")]);
+        let limits = Limits::default();
+        let mut package = Package::open(&bytes, &limits).expect("a good archive opens");
+        assert_eq!(package.part("/word/document.xml"), Ok(Some(b"<a/>".to_vec())));
+        assert_eq!(package.part("word/styles.xml"), Ok(None));
+    }
+
+    #[test]
+    fn bounds_end_in_a_fault() {
+        let bomb = archive(&[("a", &vec![b' '; 6 << 20]), ("b", &vec![b' '; 6 << 20])]);
+        for (limits, want) in [
+            (Limits { bytes: 100, ..Limits::default() }, PackageFault::TooLarge(100)),
+            (Limits { unpacked: 100, ..Limits::default() }, PackageFault::TooLargeTogether(100)),
+            (Limits { ratio: 10, ..Limits::default() }, PackageFault::Bomb(10)),
+        ] {
+            let mut package = Package::open(&bomb, &limits).expect("a good archive opens");
+            assert_eq!(package.part("a"), Err(want));
+        }
+        let few = Limits { entries: 1, ..Limits::default() };
+        assert_eq!(Package::open(&bomb, &few).err(), Some(PackageFault::TooManyMembers(1)));
+        assert!(matches!(Package::open(b"PK\x03\x04 and no more", &few), Err(PackageFault::Broken(_))));
+    }
+}
