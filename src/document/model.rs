@@ -52,16 +52,12 @@ pub enum Format {
 impl Format {
     /// Whether lines and columns refer to the file itself (text formats) and not to the reading text.
     pub fn is_text(self) -> bool {
-        matches!(
-            self,
-            Format::Markdown
-                | Format::PlainText
-                | Format::Html
-                | Format::Eforms
-                | Format::TedExport
-                | Format::Ocds
-                | Format::Decp
-        )
+        matches!(self, Format::Markdown | Format::PlainText | Format::Html) || self.is_notice()
+    }
+
+    /// Whether this is a structured notice and no tender document.
+    pub fn is_notice(self) -> bool {
+        matches!(self, Format::Eforms | Format::TedExport | Format::Ocds | Format::Decp)
     }
 }
 

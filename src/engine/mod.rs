@@ -1,1 +1,129 @@
 //! The engine: rules meet subjects, findings come out.
+//!
+//! Rules are compiled once ([`Engine::new`]); then each subject is checked by itself. The engine knows no file
+//! formats and no reports.
+
+mod bundle;
+mod candidate;
+mod checks;
+mod compile;
+mod document;
+mod found;
+mod locate;
+mod message;
+mod repository;
+mod test;
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+
+use crate::document::Document;
+use crate::finding::Finding;
+use crate::lang::Lang;
+use crate::language;
+use crate::notice::Notice;
+use crate::repository::Repository;
+use crate::rule::{Maturity, Profile, Rule, RuleCard, RuleError, Subject};
+
+use compile::Compiled;
+
+pub use found::{Found, in_text, whole_file};
+pub use message::Values;
+
+/// What the engine is asked.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Language of messages.
+    pub lang: Lang,
+    pub profile: Profile,
+    /// Codes of the jurisdictions in force (`eu`, `fr` …).
+    pub jurisdictions: Vec<String>,
+    /// Run preview rules too.
+    pub preview: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { lang: Lang::EN, profile: Profile::Buyer, jurisdictions: vec!["eu".to_owned()], preview: false }
+    }
+}
+
+/// Compiled rules.
+pub struct Engine {
+    options: Options,
+    rules: Vec<Compiled>,
+}
+
+impl Engine {
+    /// Compiles the rules that the options let run.
+    ///
+    /// # Errors
+    /// A cell that the lexicon does not have, a broken regular expression, an unknown check …, with the place
+    /// in the rule's file.
+    pub fn new<'r>(rules: impl IntoIterator<Item = &'r Rule>, options: Options) -> Result<Engine, RuleError> {
+        let runs = |rule: &&Rule| {
+            let file = &rule.file;
+            (options.preview || file.maturity == Maturity::Stable)
+                && (file.profiles.is_empty() || file.profiles.contains(&options.profile))
+                && (file.jurisdictions.is_empty()
+                    || file.jurisdictions.iter().any(|code| options.jurisdictions.contains(code)))
+        };
+        let rules = rules.into_iter().filter(runs).map(Compiled::new).collect::<Result<_, _>>()?;
+        Ok(Engine { options, rules })
+    }
+
+    /// The cards of the rules that run, by id.
+    pub fn cards(&self) -> Vec<RuleCard> {
+        self.rules.iter().map(|rule| rule.rule.card(self.options.lang, &self.options.jurisdictions)).collect()
+    }
+
+    fn rules(&self, subject: Subject) -> impl Iterator<Item = &Compiled> {
+        self.rules.iter().filter(move |rule| rule.rule.file.subject == subject)
+    }
+
+    /// Checks what belongs to one procurement: each document and notice by itself, and all together.
+    ///
+    /// Findings are sorted by file, line, column and rule.
+    pub fn check_bundle(&self, documents: &[Document], notices: &[Notice]) -> Vec<Finding> {
+        let texts = documents.iter().map(|document| (document, None));
+        let notice_texts = notices.iter().map(|notice| (&notice.document, Some(notice.kind)));
+        let all: Vec<_> = texts.chain(notice_texts).collect();
+        let readings: Vec<_> = all.into_par_iter().map(|(document, kind)| language::read(document, kind)).collect();
+        let mut findings = document::check(self, &readings);
+        findings.extend(bundle::check(self, &readings));
+        findings.extend(notices.iter().flat_map(|notice| self.checked(Subject::Notice, checks::NOTICE, notice)));
+        sort(&mut findings);
+        findings
+    }
+
+    /// Checks a repository. Findings are sorted by file, line, column and rule.
+    pub fn check_repository(&self, repository: &Repository) -> Vec<Finding> {
+        let mut findings = repository::check(self, repository);
+        findings.extend(self.checked(Subject::Repository, checks::REPOSITORY, repository));
+        sort(&mut findings);
+        findings
+    }
+
+    /// Runs the rules of a subject whose check is written in Rust.
+    fn checked<T>(&self, kind: Subject, checks: &checks::Checks<T>, subject: &T) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for rule in self.rules(kind).map(|rule| &rule.rule.file) {
+            let Some(name) = &rule.check else { continue };
+            if let Some((_, check)) = checks.iter().find(|(known, _)| known == name) {
+                findings.extend(check(subject).into_iter().filter_map(|found| found.finding(rule, &self.options)));
+            }
+        }
+        findings
+    }
+}
+
+/// By file, line, column, rule: the order of every report.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
+}
+
+fn key(finding: &Finding) -> (Cow<'_, str>, Option<&str>, crate::finding::Region, &str) {
+    let location = &finding.location;
+    (Cow::Borrowed(&location.uri), location.member.as_deref(), location.region, &finding.rule)
+}

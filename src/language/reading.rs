@@ -9,10 +9,13 @@ use super::names::{self, Mention};
 use super::{detect, sentence};
 use crate::document::{BlockKind, Document};
 use crate::lang::Lang;
+use crate::notice::NoticeKind;
 
 /// A document with what its words tell.
 pub struct Reading<'d> {
     pub document: &'d Document,
+    /// The kind of notice, where the document holds the texts of one.
+    pub notice: Option<NoticeKind>,
     /// Language of the document as a whole.
     pub lang: Lang,
     /// By block of the document.
@@ -34,8 +37,8 @@ pub struct BlockReading {
     sentences: OnceCell<Vec<Range<usize>>>,
 }
 
-/// Reads a document.
-pub fn read(document: &Document) -> Reading<'_> {
+/// Reads a document; `notice` says of which kind of notice it holds the texts.
+pub fn read(document: &Document, notice: Option<NoticeKind>) -> Reading<'_> {
     let lang = detect::of_document(document);
     let blocks = document
         .blocks
@@ -64,7 +67,7 @@ pub fn read(document: &Document) -> Reading<'_> {
             section_end[parent] = section_end[parent].max(section_end[at]);
         }
     }
-    Reading { document, lang, blocks, section_end }
+    Reading { document, notice, lang, blocks, section_end }
 }
 
 /// The range that holds the offset.

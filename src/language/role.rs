@@ -34,6 +34,22 @@ pub enum Role {
     Structural,
 }
 
+impl Role {
+    /// The role as rule files and reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Object => "object",
+            Role::Requirement => "requirement",
+            Role::Criterion => "criterion",
+            Role::Bidder => "bidder",
+            Role::Wish => "wish",
+            Role::Interface => "interface",
+            Role::Background => "background",
+            Role::Structural => "structural",
+        }
+    }
+}
+
 /// A role and its evidence, strongest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleReading {

@@ -54,6 +54,8 @@ pub struct Repository {
     pub declarations: Vec<Declaration>,
     /// Sorted by path and line.
     pub packages: Vec<Package>,
+    /// Sorted by path and line.
+    pub signals: Vec<Signal>,
     pub facts: Facts,
     pub not_read: Vec<NotRead>,
 }
@@ -92,6 +94,7 @@ impl Repository {
             licence_texts: Vec::new(),
             declarations: Vec::new(),
             packages: Vec::new(),
+            signals: Vec::new(),
             facts: Facts::default(),
             not_read,
         };

@@ -1,5 +1,14 @@
 //! Rules: their file format, loading, compiling and examples.
 
 mod card;
+mod condition;
+mod load;
+mod model;
 
 pub use card::{LawCard, RuleCard};
+pub use condition::{
+    BlockTest, Condition, EquivalenceReach, EquivalenceTest, FactTest, FileTest, LicenceTest, MentionTest, PackageTest,
+    PhraseTest, Side, TextTest, Within,
+};
+pub use load::{Rule, RuleError, builtin_rules, from_folder, parse, schema};
+pub use model::{Case, Example, Examples, Family, Localised, Maturity, Profile, RuleFile, Subject};

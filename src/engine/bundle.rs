@@ -1,0 +1,78 @@
+//! Absence: what the subject of a contract calls for and no document of the bundle says.
+
+use super::Engine;
+use super::candidate::Candidate;
+use super::document::{meets, places};
+use super::locate::Locator;
+use super::message::{self, Values};
+use crate::document::BlockKind;
+use crate::finding::{Finding, Level, Related};
+use crate::language::Reading;
+use crate::rule::Subject;
+
+/// Runs the bundle rules.
+pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
+    let Some(main) = main_document(readings) else { return Vec::new() };
+    let mut findings = Vec::new();
+    for rule in engine.rules(Subject::Bundle) {
+        let Some(absent) = &rule.absent else { continue };
+        let mut trigger: Option<Candidate<'_>> = None;
+        for document in 0..readings.len() {
+            for path in &rule.paths {
+                places(path, readings, document, &mut |candidate| {
+                    if trigger.is_none() && meets(rule, path, &candidate) {
+                        trigger = Some(candidate);
+                    }
+                });
+            }
+        }
+        let Some(trigger) = trigger else { continue };
+        if absent.holds(&trigger) {
+            continue;
+        }
+        let file = &rule.rule.file;
+        let mut level = file.level;
+        let mut text = &file.message;
+        for case in rule.cases.iter().filter(|case| case.when.holds(&trigger)) {
+            level = case.level.unwrap_or(level).lowered(case.lower);
+            text = case.message.as_ref().unwrap_or(text);
+        }
+        if level == Level::Off {
+            continue;
+        }
+        let lang = engine.options.lang;
+        let quote = trigger.text()[trigger.range.clone()].to_owned();
+        let values = Values::from([("quote", quote.clone())]);
+        let head = readings[main].document.blocks.iter().position(|block| {
+            matches!(block.kind, BlockKind::Title | BlockKind::Heading { .. }) && !block.text.is_empty()
+        });
+        let head = head.unwrap_or(0);
+        let whole = 0..readings[main].text(head).len();
+        let place = Locator::new(trigger.reading().document);
+        findings.push(Finding {
+            rule: file.id.clone(),
+            level,
+            confidence: file.confidence,
+            message: message::fill(text.get(lang), &values),
+            language: lang,
+            location: Locator::new(readings[main].document).location(head, whole),
+            related: vec![Related { location: place.location(trigger.block, trigger.range.clone()), message: quote }],
+            absence: true,
+            evidence: Vec::new(),
+            suggestion: file.suggest.as_ref().map(|texts| message::fill(texts.get(readings[main].lang), &values)),
+            properties: Default::default(),
+            fix: Vec::new(),
+        });
+    }
+    findings
+}
+
+/// The document with the most text: the specification, where there is one. Notices have no room for clauses
+/// and count only as triggers.
+fn main_document(readings: &[Reading<'_>]) -> Option<usize> {
+    let length = |reading: &Reading<'_>| reading.document.blocks.iter().map(|block| block.text.len()).sum::<usize>();
+    (0..readings.len())
+        .filter(|at| !readings[*at].document.blocks.is_empty())
+        .filter(|at| !readings[*at].document.format.is_notice())
+        .max_by_key(|at| (length(&readings[*at]), std::cmp::Reverse(*at)))
+}

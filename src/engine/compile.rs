@@ -1,0 +1,229 @@
+//! Compiling a rule: from the file's conditions to tests that can't fail any more.
+
+use regex::{Regex, RegexBuilder};
+
+use crate::knowledge::{NamedKind, Openness};
+use crate::language::Cell;
+use crate::rule::{Condition, Localised, MentionTest, PhraseTest, Rule, RuleError, Subject, Within};
+
+use super::test::{MentionFilter, Test};
+use super::{checks, repository};
+use crate::finding::Level;
+
+/// A regular expression in a rule may compile to at most so many bytes: a bound on hostile rule files.
+const REGEX_SIZE: usize = 1 << 20;
+
+/// A rule, ready to run.
+pub struct Compiled {
+    pub rule: Rule,
+    /// The ways in which `find` (or `given`) is met: each gives places and asks about them.
+    pub paths: Vec<Path>,
+    pub unless: Vec<Test>,
+    /// For absence: what must stand somewhere.
+    pub absent: Option<Test>,
+    pub cases: Vec<CompiledCase>,
+}
+
+/// A change of level or message.
+pub struct CompiledCase {
+    pub when: Test,
+    pub level: Option<Level>,
+    pub lower: u8,
+    pub message: Option<Localised>,
+}
+
+/// One way to meet `find`.
+pub struct Path {
+    pub seed: Seed,
+    pub tests: Vec<Test>,
+}
+
+/// What gives the places that are looked at.
+#[derive(Clone)]
+pub enum Seed {
+    Mention(MentionFilter),
+    Phrase(Vec<Cell>),
+    Text(Regex),
+}
+
+impl Compiled {
+    /// Compiles a rule.
+    ///
+    /// # Errors
+    /// An unknown cell, kind or check, a broken regular expression, or a `find` that gives no places.
+    pub fn new(rule: &Rule) -> Result<Compiled, RuleError> {
+        let file = &rule.file;
+        let compiler = Compiler { rule };
+        if let Some(name) = file.check.as_ref().filter(|name| !checks::is_known(name)) {
+            let known: Vec<_> = checks::names().collect();
+            let help = format!("the checks are: {}", known.join(", "));
+            return Err(rule.error_at(name, format!("there is no check `{name}`"), Some(help)));
+        }
+        if file.subject == Subject::Repository {
+            let mut conditions = file.find.iter().chain(&file.unless).chain(file.cases.iter().map(|case| &case.when));
+            conditions.try_for_each(|condition| repository::validate(rule, condition))?;
+            return Ok(Compiled::without_tests(rule));
+        }
+        let paths = match file.find.as_ref().or(file.given.as_ref()) {
+            Some(condition) => compiler.paths(condition)?,
+            None => Vec::new(),
+        };
+        Ok(Compiled {
+            paths,
+            unless: file.unless.iter().map(|condition| compiler.test(condition)).collect::<Result<_, _>>()?,
+            absent: file.absent.as_ref().map(|condition| compiler.test(condition)).transpose()?,
+            cases: file
+                .cases
+                .iter()
+                .map(|case| {
+                    Ok(CompiledCase {
+                        when: compiler.test(&case.when)?,
+                        level: case.level,
+                        lower: case.lower,
+                        message: case.message.clone(),
+                    })
+                })
+                .collect::<Result<_, RuleError>>()?,
+            rule: rule.clone(),
+        })
+    }
+}
+
+impl Compiled {
+    /// A rule whose conditions are not about a document's text.
+    fn without_tests(rule: &Rule) -> Compiled {
+        Compiled { rule: rule.clone(), paths: Vec::new(), unless: Vec::new(), absent: None, cases: Vec::new() }
+    }
+}
+
+struct Compiler<'r> {
+    rule: &'r Rule,
+}
+
+impl Compiler<'_> {
+    /// The ways in which a condition gives places.
+    fn paths(&self, condition: &Condition) -> Result<Vec<Path>, RuleError> {
+        let mut rest = condition.clone();
+        let seed = if condition.mention.as_ref().is_some_and(|test| test.within.is_none() && !test.same) {
+            rest.mention.take().map(|test| self.mention(&test).map(Seed::Mention))
+        } else if condition.phrase.as_ref().is_some_and(|test| test.within.is_none()) {
+            rest.phrase.take().map(|test| self.cells(&test).map(Seed::Phrase))
+        } else if condition.text.as_ref().is_some_and(|test| test.within.is_none()) {
+            rest.text.take().map(|test| self.regex(&test.matches).map(Seed::Text))
+        } else {
+            None
+        };
+        if let Some(seed) = seed.transpose()? {
+            return Ok(vec![Path { seed, tests: self.tests(&rest)? }]);
+        }
+        let alternatives = match rest.any.is_empty() {
+            false => std::mem::take(&mut rest.any),
+            true if !rest.all.is_empty() => vec![rest.all.remove(0)],
+            true => {
+                let help = "give a `mention`, `phrase` or `text` without `within`".to_owned();
+                return Err(self.rule.error_at("find:", "the rule gives no places to look at".into(), Some(help)));
+            }
+        };
+        let mut paths = Vec::new();
+        for alternative in &alternatives {
+            for mut path in self.paths(alternative)? {
+                path.tests.extend(self.tests(&rest)?);
+                paths.push(path);
+            }
+        }
+        Ok(paths)
+    }
+
+    fn test(&self, condition: &Condition) -> Result<Test, RuleError> {
+        Ok(Test::All(self.tests(condition)?))
+    }
+
+    /// One test a key of the condition.
+    fn tests(&self, condition: &Condition) -> Result<Vec<Test>, RuleError> {
+        let mut tests = Vec::new();
+        if !condition.block.is_empty() {
+            tests.push(Test::Block(condition.block.clone()));
+        }
+        if !condition.lang.is_empty() {
+            tests.push(Test::Lang(condition.lang.clone()));
+        }
+        if !condition.notice.is_empty() {
+            tests.push(Test::Notice(condition.notice.clone()));
+        }
+        if let Some(words) = condition.words {
+            tests.push(Test::Words(words));
+        }
+        if let Some(test) = &condition.phrase {
+            tests.push(Test::Phrase {
+                cells: self.cells(test)?,
+                within: test.within.unwrap_or(Within::Clause),
+                near: test.near,
+                side: test.side,
+            });
+        }
+        if let Some(test) = &condition.mention {
+            tests.push(Test::Mention { filter: self.mention(test)?, within: test.within });
+        }
+        if let Some(test) = &condition.text {
+            tests.push(Test::Text { regex: self.regex(&test.matches)?, within: test.within.unwrap_or(Within::Clause) });
+        }
+        if !condition.role.is_empty() {
+            tests.push(Test::Role(condition.role.clone()));
+        }
+        if let Some(test) = &condition.equivalence {
+            tests.push(Test::Equivalence(test.within));
+        }
+        for condition in &condition.all {
+            tests.push(self.test(condition)?);
+        }
+        if !condition.any.is_empty() {
+            tests.push(Test::Any(condition.any.iter().map(|c| self.test(c)).collect::<Result<_, _>>()?));
+        }
+        if let Some(condition) = &condition.not {
+            tests.push(Test::Not(Box::new(self.test(condition)?)));
+        }
+        Ok(tests)
+    }
+
+    fn cells(&self, test: &PhraseTest) -> Result<Vec<Cell>, RuleError> {
+        test.cell
+            .iter()
+            .map(|name| {
+                Cell::named(name).ok_or_else(|| {
+                    let help = format!("the cells are: {}", Cell::names().join(", "));
+                    self.rule.error_at(name, format!("the lexicon has no cell `{name}`"), Some(help))
+                })
+            })
+            .collect()
+    }
+
+    fn regex(&self, pattern: &str) -> Result<Regex, RuleError> {
+        RegexBuilder::new(pattern).size_limit(REGEX_SIZE).build().map_err(|error| {
+            let first = pattern.lines().next().unwrap_or_default();
+            let help = "the syntax is that of the Rust `regex` crate: no look-around, no back-references".to_owned();
+            self.rule.error_at(first, format!("the regular expression is broken: {error}"), Some(help))
+        })
+    }
+
+    fn mention(&self, test: &MentionTest) -> Result<MentionFilter, RuleError> {
+        let kinds =
+            test.kind.iter().map(|name| self.one_of(name, "kind", &NamedKind::ALL)).collect::<Result<_, _>>()?;
+        let openness = [("open", Openness::Open), ("conditional", Openness::Conditional), ("closed", Openness::Closed)];
+        let open = test.open.iter().map(|name| self.one_of(name, "openness", &openness)).collect::<Result<_, _>>()?;
+        Ok(MentionFilter {
+            kinds,
+            open,
+            domains: test.domain.clone(),
+            ids: test.id.clone(),
+            same: test.same,
+            roles: test.role.clone(),
+        })
+    }
+
+    fn one_of<T: Copy>(&self, name: &str, what: &str, allowed: &[(&str, T)]) -> Result<T, RuleError> {
+        allowed.iter().find(|(known, _)| *known == name).map(|(_, value)| *value).ok_or_else(|| {
+            let known: Vec<_> = allowed.iter().map(|(known, _)| *known).collect();
+            self.rule.error_at(name, format!("`{name}` is no {what}"), Some(format!("allowed: {}", known.join(", "))))
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! Document rules: each place that a rule finds in a document, graded, and repeats folded into one finding.
+
+use std::collections::BTreeMap;
+
+use super::Engine;
+use super::candidate::Candidate;
+use super::compile::{Compiled, Path, Seed};
+use super::locate::Locator;
+use super::message::{self, Values};
+use super::test::Test;
+use crate::finding::{Finding, Level, Related};
+use crate::language::{Reading, fold_words};
+use crate::rule::{Localised, Subject};
+
+/// A place that a rule found, with its level.
+struct Hit<'b, 'r> {
+    candidate: Candidate<'b>,
+    level: Level,
+    message: &'r Localised,
+}
+
+/// Runs the document rules over the documents of a bundle.
+pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
+    let locators: Vec<_> = readings.iter().map(|reading| Locator::new(reading.document)).collect();
+    let mut findings = Vec::new();
+    for rule in engine.rules(Subject::Document) {
+        let mut hits = Vec::new();
+        for document in 0..readings.len() {
+            for path in &rule.paths {
+                places(path, readings, document, &mut |candidate| {
+                    if let Some(hit) = grade(rule, path, candidate) {
+                        hits.push(hit);
+                    }
+                });
+            }
+        }
+        findings.extend(fold(engine, rule, hits, &locators));
+    }
+    findings
+}
+
+/// Gives every place of a path's seed in a document.
+pub fn places<'b>(path: &Path, readings: &'b [Reading<'b>], document: usize, found: &mut dyn FnMut(Candidate<'b>)) {
+    let reading = &readings[document];
+    for (block, words) in reading.blocks.iter().enumerate() {
+        match &path.seed {
+            Seed::Mention(filter) => {
+                for mention in words.mentions.iter().filter(|mention| filter.meant(mention).is_some()) {
+                    found(Candidate::new(readings, document, block, mention.start..mention.end, Some(mention)));
+                }
+            }
+            Seed::Phrase(cells) => {
+                for cell in cells {
+                    for hit in reading.hits(block, Some(*cell)) {
+                        found(Candidate::new(readings, document, block, hit, None));
+                    }
+                }
+            }
+            Seed::Text(regex) => {
+                for hit in regex.find_iter(reading.text(block)) {
+                    found(Candidate::new(readings, document, block, hit.range(), None));
+                }
+            }
+        }
+    }
+}
+
+/// Whether the path's tests hold for a place and no `unless` does.
+pub fn meets(rule: &Compiled, path: &Path, candidate: &Candidate<'_>) -> bool {
+    path.tests.iter().all(|test| test.holds(candidate)) && !rule.unless.iter().any(|test: &Test| test.holds(candidate))
+}
+
+/// The level and message of a place; `None` where the rule does not hold.
+fn grade<'b, 'r>(rule: &'r Compiled, path: &Path, candidate: Candidate<'b>) -> Option<Hit<'b, 'r>> {
+    if !meets(rule, path, &candidate) {
+        return None;
+    }
+    let mut level = rule.rule.file.level;
+    let mut message = &rule.rule.file.message;
+    for case in rule.cases.iter().filter(|case| case.when.holds(&candidate)) {
+        level = case.level.unwrap_or(level).lowered(case.lower);
+        message = case.message.as_ref().unwrap_or(message);
+    }
+    (level > Level::Off).then_some(Hit { candidate, level, message })
+}
+
+/// One finding a clause; the same clause elsewhere becomes a related location.
+fn fold(engine: &Engine, rule: &Compiled, hits: Vec<Hit<'_, '_>>, locators: &[Locator<'_>]) -> Vec<Finding> {
+    let mut clauses: BTreeMap<(usize, usize, usize), Vec<Hit<'_, '_>>> = BTreeMap::new();
+    for hit in hits {
+        let candidate = &hit.candidate;
+        let key = (candidate.document, candidate.block, candidate.clause().start);
+        clauses.entry(key).or_default().push(hit);
+    }
+    let mut by_text: BTreeMap<String, usize> = BTreeMap::new();
+    let mut findings: Vec<Finding> = Vec::new();
+    for mut hits in clauses.into_values() {
+        hits.sort_by_key(|hit| (std::cmp::Reverse(hit.level), hit.candidate.range.start));
+        let Some(first) = hits.first() else { continue };
+        let candidate = &first.candidate;
+        let clause = fold_words(&candidate.text()[candidate.clause()]);
+        let location = locators[candidate.document].location(candidate.block, candidate.range.clone());
+        match by_text.get(clause.trim()) {
+            // Short cells ("Windows") repeat by nature; each stands for itself.
+            Some(at) if clause.len() > 30 => {
+                let message = first.candidate.text()[first.candidate.range.clone()].to_owned();
+                findings[*at].related.push(Related { location, message });
+            }
+            _ => {
+                by_text.insert(clause.trim().to_owned(), findings.len());
+                findings.push(finding(engine, rule, &hits, location));
+            }
+        }
+    }
+    findings
+}
+
+fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: crate::finding::Location) -> Finding {
+    let file = &rule.rule.file;
+    let first = &hits[0];
+    let lang = engine.options.lang;
+    let values = values(hits);
+    let mut properties = BTreeMap::new();
+    properties.insert("role".to_owned(), first.candidate.role().role.as_str().into());
+    if let Some(product) = values.get("product") {
+        properties.insert("product".to_owned(), product.clone().into());
+    }
+    let document_lang = first.candidate.reading().lang(first.candidate.block);
+    Finding {
+        rule: file.id.clone(),
+        level: first.level,
+        confidence: file.confidence,
+        message: message::fill(first.message.get(lang), &values),
+        language: lang,
+        location,
+        related: Vec::new(),
+        absence: false,
+        evidence: first.candidate.role().evidence.iter().map(|evidence| message::evidence(evidence, lang)).collect(),
+        suggestion: file.suggest.as_ref().map(|texts| message::fill(texts.get(document_lang), &values)),
+        properties,
+        fix: Vec::new(),
+    }
+}
+
+/// What the placeholders stand for: names from all hits of the clause, in order.
+fn values(hits: &[Hit<'_, '_>]) -> Values {
+    let mut values = Values::new();
+    let mut in_order: Vec<_> = hits.iter().map(|hit| &hit.candidate).collect();
+    in_order.sort_by_key(|candidate| candidate.range.start);
+    let mut quotes: Vec<&str> = Vec::new();
+    for candidate in &in_order {
+        let quote = &candidate.text()[candidate.range.clone()];
+        if !quotes.contains(&quote) {
+            quotes.push(quote);
+        }
+    }
+    values.insert("quote", quotes.join(", "));
+    let things: Vec<_> = in_order.iter().filter_map(|candidate| candidate.mention?.things().next()).collect();
+    if let Some(thing) = things.first() {
+        values.insert("product", quotes.join(", "));
+        values.insert("standard", thing.name.to_owned());
+        values.insert("format", thing.name.to_owned());
+        values.insert("vendor", thing.vendor.to_owned());
+        let ask = hits.iter().filter_map(|hit| hit.candidate.mention).flat_map(|m| m.things()).map(|t| t.ask);
+        values.insert("ask", ask.filter(|ask| !ask.is_empty()).next().unwrap_or_default().to_owned());
+        values.insert("alternatives", thing.alternatives.to_owned());
+    }
+    values
+}

@@ -1,0 +1,86 @@
+//! What a check written in Rust finds, and how its rule file makes a finding of it.
+
+use std::collections::BTreeMap;
+
+use super::Options;
+use super::message::{self, Values};
+use crate::document::Anchor;
+use crate::finding::{Edit, Finding, Level, Location, Region, Related};
+use crate::fingerprint;
+use crate::rule::RuleFile;
+
+/// A place that a check found. Level, message, law and suggestion come from the rule's file.
+pub struct Found {
+    pub location: Location,
+    /// What the placeholders of the message stand for.
+    pub values: Values,
+    /// Which of the rule's `variants` is said; its `message` if none.
+    pub variant: Option<&'static str>,
+    /// The level instead of the rule's own.
+    pub level: Option<Level>,
+    pub related: Vec<Related>,
+    pub absence: bool,
+    pub properties: BTreeMap<String, serde_json::Value>,
+    pub fix: Vec<Edit>,
+}
+
+impl Found {
+    /// A place with nothing more to say than its values.
+    pub fn at(location: Location, values: Values) -> Found {
+        Found {
+            location,
+            values,
+            variant: None,
+            level: None,
+            related: Vec::new(),
+            absence: false,
+            properties: BTreeMap::new(),
+            fix: Vec::new(),
+        }
+    }
+
+    /// The finding that a rule makes of this place; `None` where its level is off.
+    pub fn finding(self, rule: &RuleFile, options: &Options) -> Option<Finding> {
+        let level = self.level.unwrap_or(rule.level);
+        let text = self.variant.and_then(|name| rule.variants.get(name)).unwrap_or(&rule.message);
+        (level > Level::Off).then(|| Finding {
+            rule: rule.id.clone(),
+            level,
+            confidence: rule.confidence,
+            message: message::fill(text.get(options.lang), &self.values),
+            language: options.lang,
+            location: self.location,
+            related: self.related,
+            absence: self.absence,
+            evidence: Vec::new(),
+            suggestion: rule.suggest.as_ref().map(|texts| message::fill(texts.get(options.lang), &self.values)),
+            properties: self.properties,
+            fix: self.fix,
+        })
+    }
+}
+
+/// A place in a text file: the line (1-based) and the columns (1-based, in characters, half-open) of the
+/// flagged words. A line that the text does not have gives an empty context.
+pub fn in_text(uri: &str, text: &str, line: u32, column: u32, end_column: u32) -> Location {
+    let context = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default().trim_end_matches('\r');
+    let chars = |from: u32, to: u32| -> String {
+        context.chars().skip(from.saturating_sub(1) as usize).take(to.saturating_sub(from) as usize).collect()
+    };
+    let hashes = fingerprint::line_hashes(text);
+    Location {
+        uri: uri.to_owned(),
+        member: None,
+        region: Region { start_line: line, start_column: column, end_line: line, end_column: end_column.max(column) },
+        snippet: chars(column, end_column),
+        context: context.to_owned(),
+        place: String::new(),
+        anchor: Anchor::default(),
+        line_hash: hashes.get(line.saturating_sub(1) as usize).cloned().unwrap_or_default(),
+    }
+}
+
+/// A file as a whole: its first line.
+pub fn whole_file(uri: &str, text: &str) -> Location {
+    in_text(uri, text, 1, 1, 1)
+}

@@ -1,0 +1,159 @@
+//! Repository rules that are data: signals, packages, files and declared licences by condition.
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use super::Engine;
+use super::found::{Found, in_text, whole_file};
+use super::message::Values;
+use crate::finding::{Finding, Level, Related};
+use crate::repository::Repository;
+use crate::rule::{Condition, Rule, RuleError, Subject};
+
+/// Runs the repository rules with `find`.
+pub fn check(engine: &Engine, repository: &Repository) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in engine.rules(Subject::Repository) {
+        let file = &rule.rule.file;
+        let Some(condition) = &file.find else { continue };
+        if file.unless.iter().any(|unless| holds(unless, repository)) {
+            continue;
+        }
+        let mut found = places(condition, repository);
+        let case = file.cases.iter().find(|case| holds(&case.when, repository));
+        for place in &mut found {
+            let own = place.level.unwrap_or(file.level);
+            place.level = Some(case.map_or(own, |case| case.level.unwrap_or(own).lowered(case.lower).min(own)));
+        }
+        findings.extend(found.into_iter().filter_map(|found| found.finding(file, &engine.options)));
+    }
+    findings
+}
+
+/// Whether a rule's globs can be read.
+///
+/// # Errors
+/// The first that can't, with its place.
+pub fn validate(rule: &Rule, condition: &Condition) -> Result<(), RuleError> {
+    for glob in condition.file.iter().flat_map(|test| &test.path) {
+        if let Err(error) = Glob::new(glob) {
+            return Err(rule.error_at(glob, format!("the glob is broken: {error}"), None));
+        }
+    }
+    let inner = condition.all.iter().chain(&condition.any).chain(condition.not.as_deref());
+    inner.into_iter().try_for_each(|condition| validate(rule, condition))
+}
+
+/// The places that a condition finds: its first `fact`, `package`, `file` or `licence`, if all else holds.
+fn places(condition: &Condition, repository: &Repository) -> Vec<Found> {
+    let rest_holds = condition.all.iter().all(|c| holds(c, repository))
+        && condition.not.as_ref().is_none_or(|c| !holds(c, repository));
+    if !rest_holds {
+        return Vec::new();
+    }
+    let mut found = facts(condition, repository);
+    found.extend(packages(condition, repository));
+    found.extend(files(condition, repository));
+    found.extend(declarations(condition, repository));
+    found.extend(condition.any.iter().flat_map(|c| places(c, repository)));
+    found
+}
+
+fn holds(condition: &Condition, repository: &Repository) -> bool {
+    let any_place = !places(condition, repository).is_empty();
+    let asks_place = condition.fact.is_some()
+        || condition.package.is_some()
+        || condition.file.is_some()
+        || condition.licence.is_some()
+        || !condition.any.is_empty();
+    match asks_place {
+        true => any_place,
+        false => {
+            condition.all.iter().all(|c| holds(c, repository))
+                && condition.not.as_ref().is_none_or(|c| !holds(c, repository))
+        }
+    }
+}
+
+fn facts(condition: &Condition, repository: &Repository) -> Vec<Found> {
+    let Some(test) = &condition.fact else { return Vec::new() };
+    let meant = |signal: &&crate::repository::Signal| {
+        test.signal.iter().any(|name| *name == signal.category || *name == signal.kind)
+    };
+    let signals = repository.signals.iter().filter(meant);
+    signals
+        .map(|signal| {
+            let text = repository.text(&signal.path).unwrap_or_default();
+            let location = in_text(&signal.path, &text, signal.line, signal.column, signal.end_column);
+            let values = Values::from([
+                ("subject", signal.subject.clone()),
+                ("product", signal.subject.clone()),
+                ("vendor", signal.vendor.clone()),
+                ("domain", signal.domain.clone()),
+                ("instead", signal.instead.clone()),
+                ("quote", signal.snippet.clone()),
+            ]);
+            let mut found = Found::at(location, values);
+            found.properties.insert("signal".to_owned(), signal.kind.clone().into());
+            found.properties.insert("domain".to_owned(), signal.domain.clone().into());
+            if let Some(way_out) = &signal.eased_by {
+                found.level = Some(Level::Note);
+                let text = repository.text(&way_out.path).unwrap_or_default();
+                let location = in_text(&way_out.path, &text, way_out.line, 1, 1);
+                found.related.push(Related { location, message: way_out.what.clone() });
+            }
+            for also in &signal.also {
+                let text = repository.text(&also.path).unwrap_or_default();
+                let location = in_text(&also.path, &text, also.line, 1, 1);
+                found.related.push(Related { location, message: also.what.clone() });
+            }
+            found
+        })
+        .collect()
+}
+
+fn packages(condition: &Condition, repository: &Repository) -> Vec<Found> {
+    let Some(test) = &condition.package else { return Vec::new() };
+    let names = globs(&test.name);
+    let meant = |package: &&crate::repository::Package| {
+        (test.name.is_empty() || names.is_match(&package.name))
+            && (test.ecosystem.is_empty() || test.ecosystem.iter().any(|name| name == package.ecosystem.as_str()))
+    };
+    let packages = repository.packages.iter().filter(|package| package.class.is_own()).filter(meant);
+    packages
+        .map(|package| {
+            let text = repository.text(&package.path).unwrap_or_default();
+            let end = package.column + package.name.chars().count() as u32;
+            let location = in_text(&package.path, &text, package.line, package.column, end);
+            Found::at(location, Values::from([("product", package.name.clone()), ("quote", package.name.clone())]))
+        })
+        .collect()
+}
+
+fn files(condition: &Condition, repository: &Repository) -> Vec<Found> {
+    let Some(test) = &condition.file else { return Vec::new() };
+    let paths = globs(&test.path);
+    let files = repository.files.iter().filter(|file| file.class.is_own() && paths.is_match(&file.path));
+    files.map(|file| Found::at(whole_file(&file.path, ""), Values::from([("quote", file.path.clone())]))).collect()
+}
+
+fn declarations(condition: &Condition, repository: &Repository) -> Vec<Found> {
+    let Some(test) = &condition.licence else { return Vec::new() };
+    let declared = repository.declarations.iter().filter(|d| d.class.is_own() && test.id.contains(&d.value));
+    declared
+        .map(|declaration| {
+            let text = repository.text(&declaration.path).unwrap_or_default();
+            let location =
+                in_text(&declaration.path, &text, declaration.line, declaration.column, declaration.end_column);
+            Found::at(location, Values::from([("licence", declaration.value.clone())]))
+        })
+        .collect()
+}
+
+/// Globs that were validated when the rule was compiled; a broken one matches nothing.
+fn globs(patterns: &[String]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for glob in patterns.iter().filter_map(|pattern| Glob::new(pattern).ok()) {
+        set.add(glob);
+    }
+    set.build().unwrap_or_else(|_| GlobSet::empty())
+}

@@ -1,0 +1,212 @@
+//! Tests: what is asked about a candidate.
+
+use std::ops::Range;
+
+use regex::Regex;
+
+use super::candidate::Candidate;
+use crate::document::BlockKind;
+use crate::knowledge::{Named, NamedKind, Openness};
+use crate::lang::Lang;
+use crate::language::{Cell, Mention, Reach, Reading, Role};
+use crate::notice::NoticeKind;
+use crate::rule::{BlockTest, EquivalenceReach, Side, Within};
+
+/// A compiled condition.
+pub enum Test {
+    Block(Vec<BlockTest>),
+    Lang(Vec<Lang>),
+    Notice(Vec<NoticeKind>),
+    Words(u32),
+    Phrase {
+        cells: Vec<Cell>,
+        within: Within,
+        near: Option<u32>,
+        side: Option<Side>,
+    },
+    /// Without `within`: about the candidate's own mention.
+    Mention {
+        filter: MentionFilter,
+        within: Option<Within>,
+    },
+    Text {
+        regex: Regex,
+        within: Within,
+    },
+    Role(Vec<Role>),
+    Equivalence(EquivalenceReach),
+    All(Vec<Test>),
+    Any(Vec<Test>),
+    Not(Box<Test>),
+}
+
+/// Which mentions are meant; an empty list means any.
+#[derive(Clone)]
+pub struct MentionFilter {
+    pub kinds: Vec<NamedKind>,
+    pub open: Vec<Openness>,
+    pub domains: Vec<String>,
+    pub ids: Vec<String>,
+    pub same: bool,
+    pub roles: Vec<Role>,
+}
+
+impl MentionFilter {
+    /// The first of the things that a mention may stand for which is meant.
+    pub fn meant(&self, mention: &Mention) -> Option<&'static Named> {
+        mention.things().find(|thing| {
+            (self.kinds.is_empty() || self.kinds.contains(&thing.kind))
+                && (self.open.is_empty() || self.open.contains(&thing.openness))
+                && (self.domains.is_empty() || self.domains.iter().any(|domain| domain == thing.domain))
+                && (self.ids.is_empty() || self.ids.iter().any(|id| id == thing.id))
+        })
+    }
+
+    fn holds(&self, candidate: &Candidate<'_>, other: &Candidate<'_>, mention: &Mention) -> bool {
+        self.meant(mention).is_some()
+            && (!self.same || candidate.mention.is_some_and(|own| own.things[0] == mention.things[0]))
+            && (self.roles.is_empty() || self.roles.contains(&other.role().role))
+    }
+}
+
+impl Test {
+    pub fn holds(&self, candidate: &Candidate<'_>) -> bool {
+        let reading = candidate.reading();
+        match self {
+            Test::Block(kinds) => kinds.iter().any(|kind| is_kind(reading, candidate.block, *kind)),
+            Test::Lang(langs) => langs.contains(&reading.lang(candidate.block)),
+            Test::Notice(kinds) => reading.notice.is_some_and(|kind| kinds.contains(&kind)),
+            Test::Words(least) => {
+                let words: usize = candidate
+                    .readings
+                    .iter()
+                    .flat_map(|reading| &reading.document.blocks)
+                    .map(|block| block.text.split(' ').count())
+                    .sum();
+                words >= *least as usize
+            }
+            Test::Phrase { cells, within, near, side } => phrase_stands(candidate, cells, *within, *near, *side),
+            Test::Mention { filter, within: None } => {
+                candidate.mention.is_some_and(|mention| filter.holds(candidate, candidate, mention))
+            }
+            Test::Mention { filter, within: Some(within) } => scopes(candidate, *within).any(|scope| {
+                let Scope { document, block, range } = scope;
+                let mentions = &candidate.readings[document].blocks[block].mentions;
+                mentions.iter().filter(|m| m.start >= range.start && m.end <= range.end).any(|mention| {
+                    let own = (document, block) == (candidate.document, candidate.block)
+                        && mention.start < candidate.range.end
+                        && candidate.range.start < mention.end;
+                    let other = || {
+                        Candidate::new(candidate.readings, document, block, mention.start..mention.end, Some(mention))
+                    };
+                    !own && filter.holds(candidate, &other(), mention)
+                })
+            }),
+            Test::Text { regex, within } => scopes(candidate, *within)
+                .any(|scope| regex.is_match(&candidate.readings[scope.document].text(scope.block)[scope.range])),
+            Test::Role(roles) => roles.contains(&candidate.role().role),
+            Test::Equivalence(most) => candidate.equivalence().is_some_and(|reach| reach <= reach_of(*most)),
+            Test::All(tests) => tests.iter().all(|test| test.holds(candidate)),
+            Test::Any(tests) => tests.iter().any(|test| test.holds(candidate)),
+            Test::Not(test) => !test.holds(candidate),
+        }
+    }
+}
+
+fn reach_of(reach: EquivalenceReach) -> Reach {
+    match reach {
+        EquivalenceReach::Clause => Reach::Clause,
+        EquivalenceReach::LeadIn => Reach::LeadIn,
+        EquivalenceReach::Section => Reach::Section,
+        EquivalenceReach::Document => Reach::Document,
+    }
+}
+
+fn is_kind(reading: &Reading<'_>, block: usize, kind: BlockTest) -> bool {
+    let actual = reading.document.blocks[block].kind;
+    match kind {
+        BlockTest::Title => reading.is_title(block),
+        BlockTest::Heading => matches!(actual, BlockKind::Heading { .. }),
+        BlockTest::Paragraph => matches!(actual, BlockKind::Paragraph | BlockKind::TextBox),
+        BlockTest::ListItem => matches!(actual, BlockKind::ListItem { .. }),
+        BlockTest::TableCell => actual == BlockKind::TableCell,
+        BlockTest::Note => matches!(actual, BlockKind::Footnote | BlockKind::Endnote | BlockKind::Comment),
+    }
+}
+
+fn phrase_stands(
+    candidate: &Candidate<'_>,
+    cells: &[Cell],
+    within: Within,
+    near: Option<u32>,
+    side: Option<Side>,
+) -> bool {
+    scopes(candidate, within).any(|Scope { document, block, range }| {
+        let reading = &candidate.readings[document];
+        let own_block = (document, block) == (candidate.document, candidate.block);
+        cells.iter().filter(|cell| reading.has(block, **cell)).any(|cell| {
+            reading.hits(block, Some(*cell)).any(|hit| {
+                let inside = hit.start >= range.start && hit.end <= range.end;
+                let before = hit.end <= candidate.range.start;
+                let gap = match before {
+                    true => candidate.range.start - hit.end,
+                    false => hit.start.saturating_sub(candidate.range.end),
+                };
+                inside
+                    && (!own_block || near.is_none_or(|most| gap <= most as usize))
+                    && match side {
+                        Some(Side::Before) => !own_block || before,
+                        Some(Side::After) => own_block && hit.start >= candidate.range.end,
+                        None => true,
+                    }
+            })
+        })
+    })
+}
+
+/// A stretch of a block that is looked at.
+struct Scope {
+    document: usize,
+    block: usize,
+    range: Range<usize>,
+}
+
+/// The stretches that a `within` names, around a candidate.
+fn scopes<'c>(candidate: &'c Candidate<'_>, within: Within) -> Box<dyn Iterator<Item = Scope> + 'c> {
+    let reading = candidate.reading();
+    let whole = move |document: usize, block: usize| {
+        let range = 0..candidate.readings[document].text(block).len();
+        Scope { document, block, range }
+    };
+    let (document, block) = (candidate.document, candidate.block);
+    match within {
+        Within::Clause => Box::new(
+            std::iter::once(Scope { document, block, range: candidate.clause() })
+                .chain(reading.row(block).filter(move |cell| *cell != block).map(move |cell| whole(document, cell))),
+        ),
+        Within::Item => Box::new(
+            std::iter::once(block)
+                .chain(reading.heads(block))
+                .chain(reading.row(block))
+                .map(move |b| whole(document, b)),
+        ),
+        Within::Heading => {
+            let own = matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. } | BlockKind::Title);
+            Box::new(
+                own.then_some(block)
+                    .into_iter()
+                    .chain(reading.document.headings(block))
+                    .map(move |b| whole(document, b)),
+            )
+        }
+        Within::Section => Box::new(reading.section(block).map(move |b| whole(document, b))),
+        Within::Document => Box::new((0..reading.document.blocks.len()).map(move |b| whole(document, b))),
+        Within::Bundle => Box::new(
+            candidate
+                .readings
+                .iter()
+                .enumerate()
+                .flat_map(move |(d, reading)| (0..reading.document.blocks.len()).map(move |b| whole(d, b))),
+        ),
+    }
+}

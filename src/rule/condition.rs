@@ -1,0 +1,205 @@
+//! Conditions: the few primitives that rules compose.
+//!
+//! All keys of one condition must hold. In `find` the first `mention`, `phrase` or `text` without `within`
+//! gives the places that are looked at; everything else is asked about each place.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::language::Role;
+use crate::notice::NoticeKind;
+
+/// A condition: every key that is given must hold.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Condition {
+    /// A product, standard, format, vendor or certificate is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mention: Option<MentionTest>,
+    /// A phrase of the lexicon stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phrase: Option<PhraseTest>,
+    /// A regular expression matches (linear time; no look-around).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextTest>,
+    /// The place has one of these roles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub role: Vec<Role>,
+    /// "Or equivalent" frees the mention from at most this far away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equivalence: Option<EquivalenceTest>,
+    /// The block is of one of these kinds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub block: Vec<BlockTest>,
+    /// The text is in one of these languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lang: Vec<crate::lang::Lang>,
+    /// The documents of the procurement have at least so many words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<u32>,
+    /// The notice is of one of these kinds; never holds for other documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notice: Vec<NoticeKind>,
+    /// A signal of the repository: rows of the knowledge tables found in its files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fact: Option<FactTest>,
+    /// A file of the repository.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileTest>,
+    /// A package that the repository depends on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<PackageTest>,
+    /// A licence that the repository declares or carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<LicenceTest>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub all: Vec<Condition>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub any: Vec<Condition>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not: Option<Box<Condition>>,
+}
+
+/// How far around a place one looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Within {
+    /// The sentence; in a table the row.
+    Clause,
+    /// The block with its list's lead-in and the heads of its row and column.
+    Item,
+    /// The headings above the block (and the block itself, if it is one).
+    Heading,
+    /// The section under the nearest heading.
+    Section,
+    Document,
+    /// All documents of the procurement.
+    Bundle,
+}
+
+/// Which names are meant.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MentionTest {
+    /// `product`, `vendor`, `certification`, `channel`, `technology`, `standard`, `format`; any if none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kind: Vec<String>,
+    /// `open`, `conditional`, `closed`; any if none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<String>,
+    /// EuroCommons domains; any if none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domain: Vec<String>,
+    /// Ids of standards or formats; any if none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub id: Vec<String>,
+    /// The same thing as at the place that is looked at.
+    #[serde(default)]
+    pub same: bool,
+    /// The mention has one of these roles there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub role: Vec<Role>,
+    /// Look there, instead of giving places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+}
+
+/// Which phrases are meant.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PhraseTest {
+    /// Cells of the lexicon (`rules/lexicon/cells.tsv`), one of which must occur.
+    pub cell: Vec<String>,
+    /// Look there, instead of giving places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+    /// At most so many characters between the phrase and the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near: Option<u32>,
+    /// The phrase stands before or after the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<Side>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    Before,
+    After,
+}
+
+/// A regular expression on the text as it is written.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TextTest {
+    /// Syntax of the Rust `regex` crate.
+    pub matches: String,
+    /// Look there, instead of giving places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EquivalenceTest {
+    pub within: EquivalenceReach,
+}
+
+/// How far away "or equivalent" may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EquivalenceReach {
+    Clause,
+    LeadIn,
+    Section,
+    Document,
+}
+
+/// Kinds of blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockTest {
+    /// The title of the document, a notice or a lot.
+    Title,
+    Heading,
+    Paragraph,
+    ListItem,
+    TableCell,
+    Note,
+}
+
+/// Signals found in a repository's files.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FactTest {
+    /// Categories of signals (`cloud-sdk`, `analytics`, `maps` …) or ids of rows.
+    pub signal: Vec<String>,
+}
+
+/// Files of a repository.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FileTest {
+    /// Globs on the path from the root (`docs/**/*.doc`).
+    pub path: Vec<String>,
+}
+
+/// Packages of a repository.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PackageTest {
+    /// Names, `*` for anything; any if none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub name: Vec<String>,
+    /// `npm`, `cargo`, `pypi` …; any if none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ecosystem: Vec<String>,
+}
+
+/// Licences of a repository.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LicenceTest {
+    /// SPDX ids or expressions.
+    pub id: Vec<String>,
+}
