@@ -24,6 +24,7 @@ mod scope;
 mod sections;
 mod sniff;
 mod ted;
+mod term;
 mod terms;
 mod text;
 mod xml;
