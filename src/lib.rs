@@ -11,6 +11,7 @@ mod committed;
 pub mod date;
 pub mod document;
 pub mod engine;
+pub mod examples;
 pub mod finding;
 pub mod fingerprint;
 pub mod input;

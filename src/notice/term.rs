@@ -14,7 +14,8 @@ impl Day {
     /// Reads `2024-03-01`, with or without a time or zone behind it.
     fn parse(text: &str) -> Option<Day> {
         let mut parts = text.get(..10)?.split('-');
-        let (year, month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let (year, month, day) =
+            (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(Day { year, month, day })
     }
 
