@@ -15,7 +15,7 @@ mod markdown;
 mod marker;
 mod model;
 mod numeral;
-mod package;
+pub(crate) mod package;
 mod pdf;
 mod plain;
 #[cfg(test)]

@@ -83,6 +83,16 @@ impl<'a> Package<'a> {
         Ok(Package { archive, names, unpacked: 0, limits })
     }
 
+    /// Names of the members in the archive's order, `/` between their parts.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Whether the member is a folder or a symbolic link, neither of which has content of its own.
+    pub fn is_without_content(&mut self, index: usize) -> bool {
+        self.archive.by_index_raw(index).is_ok_and(|member| member.is_dir() || member.is_symlink())
+    }
+
     /// Index of the member of that name; Office programs look names up without regard to case.
     pub fn find(&self, name: &str) -> Option<usize> {
         let name = name.strip_prefix('/').unwrap_or(name);

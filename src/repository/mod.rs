@@ -18,7 +18,7 @@
 mod copied;
 mod declared;
 mod facts;
-mod file_type;
+pub mod file_type;
 mod json;
 mod manifest;
 mod model;
