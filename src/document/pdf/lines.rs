@@ -32,12 +32,43 @@ pub(super) fn rows(all: &[Word], words: &[usize]) -> Vec<Vec<usize>> {
         }
     }
     rows.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    join_raised(all, &mut rows);
     rows.into_iter()
         .map(|mut row| {
             row.words.sort_by(|&a, &b| all[a].left.total_cmp(&all[b].left));
             row.words
         })
         .collect()
+}
+
+/// Raised and lowered words that came before or after the words they touch form rows of their own: they join
+/// the row of larger letters next to them.
+fn join_raised(all: &[Word], rows: &mut Vec<Row>) {
+    let mut index = 0;
+    while index < rows.len() {
+        let home = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().find(|&other| {
+            rows.get(other).is_some_and(|home| {
+                let row = &rows[index];
+                row.size < 0.85 * home.size
+                    && (row.baseline - home.baseline).abs() < 0.6 * home.size
+                    && row.words.iter().all(|&small| home.words.iter().any(|&large| touch(&all[small], &all[large])))
+            })
+        });
+        match home {
+            Some(home) => {
+                let words = std::mem::take(&mut rows[index].words);
+                for word in words {
+                    rows[home].add(word, &all[word]);
+                }
+                rows.remove(index);
+            }
+            None => index += 1,
+        }
+    }
+}
+
+fn touch(a: &Word, b: &Word) -> bool {
+    (a.left - b.right).max(b.left - a.right) < 0.3 * a.size.max(b.size)
 }
 
 struct Row {
@@ -78,6 +109,9 @@ impl Row {
 /// Makes one line of the words of a row, left to right.
 pub(super) fn line(all: &[Word], row: &[usize]) -> Option<Line> {
     let words: Vec<&Word> = row.iter().map(|&index| &all[index]).collect();
+    if words.iter().flat_map(|word| word.text.chars()).filter(|char| char.is_alphabetic()).take(8).any(is_leftward) {
+        return leftward(&words);
+    }
     let first = words.first()?;
     let size = dominant_size(&words);
     let baseline =
@@ -109,6 +143,38 @@ pub(super) fn line(all: &[Word], row: &[usize]) -> Option<Line> {
             && words.iter().any(|word| word.bold),
         fixed_pitch: words.iter().all(|word| word.fixed_pitch),
         first_width: first_width.unwrap_or(right - left),
+    })
+}
+
+/// Whether a letter is written from right to left: Hebrew, Arabic and their relatives.
+fn is_leftward(char: char) -> bool {
+    matches!(char, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+}
+
+/// A line in a script from right to left. Its glyphs stand in the order of the eye; words and letters are
+/// turned round, but for numbers and words of other scripts between them.
+fn leftward(words: &[&Word]) -> Option<Line> {
+    let first = words.first()?;
+    let is_turned = |word: &Word| word.text.chars().any(is_leftward) || !word.text.chars().any(char::is_alphanumeric);
+    let mut pieces: Vec<String> = Vec::new();
+    for run in words.chunk_by(|a, b| is_turned(a) == is_turned(b)).rev() {
+        if is_turned(run[0]) {
+            pieces.extend(run.iter().rev().map(|word| word.text.chars().rev().collect()));
+        } else {
+            pieces.extend(run.iter().map(|word| word.text.clone()));
+        }
+    }
+    let left = words.iter().map(|word| word.left).fold(f64::INFINITY, f64::min);
+    let right = words.iter().map(|word| word.right).fold(f64::NEG_INFINITY, f64::max);
+    Some(Line {
+        text: pieces.join(" "),
+        left,
+        right,
+        baseline: first.baseline,
+        size: dominant_size(words),
+        bold: words.iter().all(|word| word.bold),
+        fixed_pitch: false,
+        first_width: words.last().map_or(0.0, |word| word.right - word.left),
     })
 }
 

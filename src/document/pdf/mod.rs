@@ -9,12 +9,14 @@
 //! | content streams → glyphs at places, ruled lines | `content`, `font` |
 //! | glyphs → words | `words` |
 //! | running headers and footers taken out | `running` |
-//! | words → regions in reading order | `regions` |
+//! | drawn lines → tables | `ruled` |
+//! | words → regions in reading order, tables without lines | `regions`, `aligned` |
 //! | words of a region → lines | `lines` |
 //! | lines → paragraphs, hyphens undone | `paragraphs`, `hyphens` |
 //! | paragraphs → title, headings, list items | `structure`, `markers` |
 //! | what is too large is refused | `bounds` |
 
+mod aligned;
 mod bounds;
 mod content;
 mod font;
@@ -23,6 +25,7 @@ mod lines;
 mod markers;
 mod paragraphs;
 mod regions;
+mod ruled;
 mod running;
 mod structure;
 mod words;
@@ -33,11 +36,14 @@ use std::time::Duration;
 
 use hayro_syntax::object::Dict;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use kurbo::Rect;
 
 use self::content::Reader;
 use self::hyphens::Vocabulary;
-use self::paragraphs::PlacedLine;
+use self::paragraphs::{Item, PlacedCell, PlacedLine, PlacedTable};
+use self::regions::Region;
 use self::running::{PageWords, take_running_rows};
+use self::words::Word;
 use super::{Block, BlockKind, Deadline, Document, Format, Health, HealthKind, HealthNote, Limits, NotRead};
 use crate::lang::Lang;
 
@@ -49,6 +55,8 @@ const GRACE: Duration = Duration::from_secs(2);
 const BATCH: usize = 256;
 /// Share of glyphs without Unicode from which a page counts as not read.
 const MOST_UNMAPPED: f64 = 0.3;
+/// Share of words with holes in them from which a page counts as not read.
+const MOST_BROKEN: f64 = 0.03;
 
 /// Why a file was not read, and what to do about it.
 struct Refusal {
@@ -146,7 +154,7 @@ fn read_here(bytes: Vec<u8>, limits: &Limits) -> Result<Read, Refusal> {
 /// What has been found so far.
 struct Reading {
     deadline: Deadline,
-    lines: Vec<PlacedLine>,
+    items: Vec<Item>,
     vocabulary: Vocabulary,
     running: Vec<(String, bool)>,
     regions: u32,
@@ -161,7 +169,7 @@ impl Reading {
     fn new(deadline: Deadline) -> Self {
         Reading {
             deadline,
-            lines: Vec::new(),
+            items: Vec::new(),
             vocabulary: Vocabulary::default(),
             running: Vec::new(),
             regions: 0,
@@ -181,7 +189,7 @@ impl Reading {
         for batch in pages.chunks(BATCH) {
             let first = number + 1;
             let mut upright = Vec::with_capacity(batch.len());
-            let mut turned = Vec::with_capacity(batch.len());
+            let mut rest = Vec::with_capacity(batch.len());
             for page in batch {
                 number += 1;
                 if number as usize > limits.pages || self.deadline.has_passed() {
@@ -192,17 +200,17 @@ impl Reading {
                 let words = words::words(&ink, &reader.fonts);
                 self.note_health(number, &ink, &words);
                 upright.push(PageWords { height: ink.height, words: words.upright });
-                turned.push(words.turned);
+                rest.push((words.turned, if words.is_turned { Vec::new() } else { ink.rules }));
             }
             for running in take_running_rows(&mut upright) {
                 if !self.running.contains(&running) {
                     self.running.push(running);
                 }
             }
-            for (page, (upright, turned)) in (first..).zip(upright.into_iter().zip(turned)) {
-                self.lay_out(page, &upright.words);
+            for (page, (upright, (turned, rules))) in (first..).zip(upright.into_iter().zip(rest)) {
+                self.lay_out(page, upright.words, &rules);
                 for words in turned {
-                    self.lay_out(page, &words);
+                    self.lay_out(page, words, &[]);
                 }
             }
         }
@@ -216,31 +224,119 @@ impl Reading {
         if words.mapped > 0 {
             self.has_text = true;
         }
-        if f64::from(words.unmapped) > MOST_UNMAPPED * f64::from(glyphs) && words.unmapped >= 10 {
+        let count = words.upright.len() + words.turned.iter().map(Vec::len).sum::<usize>();
+        let unmapped = words.unmapped >= 10 && f64::from(words.unmapped) > MOST_UNMAPPED * f64::from(glyphs);
+        let broken = words.broken >= 5 && f64::from(words.broken) > MOST_BROKEN * count as f64;
+        if unmapped || broken {
             self.broken_fonts.push(page);
         } else if glyphs == 0 && (ink.drawn || !ink.rules.is_empty()) {
             self.without_text.push(page);
         }
     }
 
-    fn lay_out(&mut self, page: u32, words: &[words::Word]) {
-        let all: Vec<usize> = (0..words.len()).collect();
-        for region in regions::regions(words, &all) {
-            self.regions += 1;
-            let lines: Vec<_> = lines::rows(words, &region).iter().filter_map(|row| lines::line(words, row)).collect();
-            let left = lines.iter().map(|line| line.left).fold(f64::INFINITY, f64::min);
-            let right = lines.iter().map(|line| line.right).fold(f64::NEG_INFINITY, f64::max);
-            for line in lines {
-                self.vocabulary.add_line(&line.text);
-                self.lines.push(PlacedLine {
-                    line,
-                    page,
-                    region: self.regions,
-                    region_left: left,
-                    region_right: right,
-                });
+    /// Puts a page's words into reading order. A ruled table takes part as a solid block.
+    fn lay_out(&mut self, page: u32, mut words: Vec<Word>, rules: &[Rect]) {
+        let tables = ruled::tables(rules, &words);
+        let mut in_table = vec![false; words.len()];
+        for table in &tables {
+            for &word in table.cells.iter().flat_map(|cell| &cell.words) {
+                in_table[word] = true;
             }
         }
+        let mut flow: Vec<usize> = (0..words.len()).filter(|&word| !in_table[word]).collect();
+        for (index, table) in tables.iter().enumerate() {
+            let blanks = Word::blanks(index, table.frame);
+            flow.extend(words.len()..words.len() + blanks.len());
+            words.extend(blanks);
+        }
+        let mut emitted = vec![false; tables.len()];
+        for region in regions::regions(&words, &flow) {
+            match region {
+                Region::Text(text) => {
+                    let (blanks, text): (Vec<usize>, Vec<usize>) =
+                        text.into_iter().partition(|&word| words[word].table.is_some());
+                    let mut rows = lines::rows(&words, &text).into_iter().peekable();
+                    // Tables in between, by where they begin.
+                    for blank in blanks {
+                        let Some(index) = words[blank].table.filter(|&index| !emitted[index]) else { continue };
+                        emitted[index] = true;
+                        let top = tables[index].frame.y0;
+                        let mut above = Vec::new();
+                        while let Some(row) = rows.next_if(|row| words[row[0]].baseline < top + 2.0) {
+                            above.push(row);
+                        }
+                        self.add_text(page, &words, above);
+                        self.add_ruled_table(page, &words, &tables[index]);
+                    }
+                    self.add_text(page, &words, rows.collect());
+                }
+                Region::Table(rows) => {
+                    let cells = rows.into_iter().enumerate().flat_map(|(row, cells)| {
+                        let cells = cells.into_iter().enumerate().filter(|(_, words)| !words.is_empty());
+                        cells.map(move |(column, words)| ruled::Cell { row, column, rows: 1, columns: 1, words })
+                    });
+                    let cells: Vec<ruled::Cell> = cells.collect();
+                    let of = |side: &dyn Fn(&Word) -> f64| {
+                        cells.iter().flat_map(|cell| &cell.words).map(|&word| side(&words[word])).collect::<Vec<_>>()
+                    };
+                    let left = of(&|word| word.left).into_iter().fold(f64::INFINITY, f64::min);
+                    let right = of(&|word| word.right).into_iter().fold(f64::NEG_INFINITY, f64::max);
+                    self.add_table(page, &words, &cells, (left, right));
+                }
+            }
+        }
+    }
+
+    fn add_text(&mut self, page: u32, words: &[Word], rows: Vec<Vec<usize>>) {
+        let lines = self.placed_lines(page, words, &rows);
+        self.items.extend(lines.into_iter().map(Item::Line));
+    }
+
+    fn add_ruled_table(&mut self, page: u32, words: &[Word], table: &ruled::Table) {
+        self.add_table(page, words, &table.cells, (table.frame.x0, table.frame.x1));
+    }
+
+    fn add_table(&mut self, page: u32, words: &[Word], cells: &[ruled::Cell], edges: (f64, f64)) {
+        let cells = cells
+            .iter()
+            .map(|cell| PlacedCell {
+                row: cell.row,
+                column: cell.column,
+                rows: cell.rows,
+                columns: cell.columns,
+                content: self.cell_lines(page, words, &cell.words),
+            })
+            .collect();
+        self.items.push(Item::Table(PlacedTable { page, last_page: page, edges, cells }));
+    }
+
+    /// The lines of a cell, in which there may be columns again.
+    fn cell_lines(&mut self, page: u32, words: &[Word], cell: &[usize]) -> Vec<PlacedLine> {
+        let mut found = Vec::new();
+        for region in regions::regions(words, cell) {
+            match region {
+                Region::Text(text) => found.extend(self.placed_lines(page, words, &lines::rows(words, &text))),
+                Region::Table(rows) => {
+                    for inner in rows.into_iter().flatten() {
+                        found.extend(self.placed_lines(page, words, &lines::rows(words, &inner)));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The lines of one region.
+    fn placed_lines(&mut self, page: u32, words: &[Word], rows: &[Vec<usize>]) -> Vec<PlacedLine> {
+        self.regions += 1;
+        let lines: Vec<_> = rows.iter().filter_map(|row| lines::line(words, row)).collect();
+        let region_left = lines.iter().map(|line| line.left).fold(f64::INFINITY, f64::min);
+        let region_right = lines.iter().map(|line| line.right).fold(f64::NEG_INFINITY, f64::max);
+        for line in &lines {
+            self.vocabulary.add_line(&line.text);
+        }
+        let region = self.regions;
+        lines.into_iter().map(|line| PlacedLine { line, page, region, region_left, region_right }).collect()
     }
 
     fn finish(self, catalog: &Dict<'_>) -> Result<Read, Refusal> {
@@ -252,8 +348,8 @@ impl Reading {
                 return Err(TOO_SLOW);
             }
         }
-        let paragraphs = paragraphs::paragraphs(self.lines, &self.vocabulary);
-        let mut blocks = structure::blocks(paragraphs);
+        let passages = paragraphs::passages(self.items, &self.vocabulary);
+        let mut blocks = structure::blocks(passages);
         for (text, at_top) in self.running {
             blocks.push(Block {
                 kind: if at_top { BlockKind::Header } else { BlockKind::Footer },

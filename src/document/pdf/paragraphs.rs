@@ -1,8 +1,41 @@
-//! From lines to paragraphs, across regions and pages.
+//! From lines to paragraphs, across regions and pages; tables between them.
 
 use super::hyphens::{Vocabulary, ends_in_hyphen, join};
 use super::lines::Line;
 use super::markers::{Marker, marker};
+
+/// What follows in reading order.
+pub(super) enum Item {
+    Line(PlacedLine),
+    Table(PlacedTable<PlacedLine>),
+}
+
+/// The same with its lines joined.
+pub(super) enum Passage {
+    Paragraph(Paragraph),
+    Table(PlacedTable<Paragraph>),
+}
+
+/// A table; what its cells hold is lines first and paragraphs then.
+pub(super) struct PlacedTable<T> {
+    /// Page of its first row, 1-based.
+    pub(super) page: u32,
+    /// Number of its last page.
+    pub(super) last_page: u32,
+    /// Left and right edge, in points.
+    pub(super) edges: (f64, f64),
+    /// Row by row.
+    pub(super) cells: Vec<PlacedCell<T>>,
+}
+
+/// A cell in its grid; rows and columns are 0-based.
+pub(super) struct PlacedCell<T> {
+    pub(super) row: usize,
+    pub(super) column: usize,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) content: Vec<T>,
+}
 
 /// A line with its place in the document.
 #[derive(Debug, Clone)]
@@ -33,7 +66,80 @@ pub(super) struct Paragraph {
     pub(super) centred: bool,
 }
 
-pub(super) fn paragraphs(lines: Vec<PlacedLine>, vocabulary: &Vocabulary) -> Vec<Paragraph> {
+/// Joins lines to paragraphs, and tables that go on on the next page.
+pub(super) fn passages(items: Vec<Item>, vocabulary: &Vocabulary) -> Vec<Passage> {
+    let mut passages: Vec<Passage> = Vec::new();
+    let mut lines: Vec<PlacedLine> = Vec::new();
+    let flush = |lines: &mut Vec<PlacedLine>, passages: &mut Vec<Passage>| {
+        let joined = paragraphs(std::mem::take(lines), vocabulary);
+        passages.extend(joined.into_iter().map(Passage::Paragraph));
+    };
+    for item in items {
+        match item {
+            Item::Line(line) => lines.push(line),
+            Item::Table(table) => {
+                flush(&mut lines, &mut passages);
+                let table = table.map(|lines| paragraphs(lines, vocabulary));
+                match passages.last_mut() {
+                    Some(Passage::Table(before)) if before.goes_on_in(&table) => before.append(table),
+                    _ => passages.push(Passage::Table(table)),
+                }
+            }
+        }
+    }
+    flush(&mut lines, &mut passages);
+    passages
+}
+
+impl<T> PlacedTable<T> {
+    fn map<U>(self, join: impl Fn(Vec<T>) -> Vec<U>) -> PlacedTable<U> {
+        let PlacedTable { page, last_page, edges, cells } = self;
+        let cells = cells
+            .into_iter()
+            .map(|PlacedCell { row, column, rows, columns, content }| PlacedCell {
+                row,
+                column,
+                rows,
+                columns,
+                content: join(content),
+            })
+            .collect();
+        PlacedTable { page, last_page, edges, cells }
+    }
+
+    fn width(&self) -> usize {
+        self.cells.iter().map(|cell| cell.column + cell.columns).max().unwrap_or(0)
+    }
+}
+
+impl PlacedTable<Paragraph> {
+    /// Whether `next` is the rest of this table on the next page.
+    fn goes_on_in(&self, next: &Self) -> bool {
+        let same_edges = (self.edges.0 - next.edges.0).abs() < 4.0 && (self.edges.1 - next.edges.1).abs() < 4.0;
+        next.page == self.last_page + 1 && same_edges && self.width() == next.width()
+    }
+
+    /// Appends the rows, but for a head row that is repeated.
+    fn append(&mut self, next: Self) {
+        let first_row = |table: &Self| -> Vec<String> {
+            let first = table.cells.first().map_or(0, |cell| cell.row);
+            let row = table.cells.iter().filter(|cell| cell.row == first);
+            row.flat_map(|cell| &cell.content).map(|paragraph| paragraph.text.clone()).collect()
+        };
+        let repeated = first_row(self) == first_row(&next);
+        let head = next.cells.first().map_or(0, |cell| cell.row);
+        let below = self.cells.iter().map(|cell| cell.row + 1).max().unwrap_or(0);
+        self.last_page = next.last_page;
+        self.cells.extend(
+            next.cells
+                .into_iter()
+                .filter(|cell| !(repeated && cell.row == head))
+                .map(|cell| PlacedCell { row: cell.row + below, ..cell }),
+        );
+    }
+}
+
+fn paragraphs(lines: Vec<PlacedLine>, vocabulary: &Vocabulary) -> Vec<Paragraph> {
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     let mut before: Option<PlacedLine> = None;
     let mut leading = None;

@@ -4,14 +4,23 @@
 //! across, and so reads two columns paragraph by paragraph in turn. Here rows are swept from top to bottom, and
 //! a strip between columns is followed for as many rows as it stays white.
 
+use super::aligned;
 use super::lines::rows;
 use super::words::Word;
 
 /// How often columns are looked for inside columns.
 const MOST_DEPTH: usize = 6;
 
+/// A part of a page that is read as one; words are indices.
+#[derive(Debug)]
+pub(super) enum Region {
+    Text(Vec<usize>),
+    /// Rows of cells that stand in columns without drawn lines.
+    Table(Vec<Vec<Vec<usize>>>),
+}
+
 /// The words in reading order, region by region.
-pub(super) fn regions(all: &[Word], words: &[usize]) -> Vec<Vec<usize>> {
+pub(super) fn regions(all: &[Word], words: &[usize]) -> Vec<Region> {
     let mut found = Vec::new();
     divide(all, words, 0, &mut found);
     found
@@ -20,7 +29,7 @@ pub(super) fn regions(all: &[Word], words: &[usize]) -> Vec<Vec<usize>> {
 /// A white strip from left to right, half-open.
 type Strip = (f64, f64);
 
-fn divide(all: &[Word], words: &[usize], depth: usize, found: &mut Vec<Vec<usize>>) {
+fn divide(all: &[Word], words: &[usize], depth: usize, found: &mut Vec<Region>) {
     if words.is_empty() {
         return;
     }
@@ -36,9 +45,14 @@ fn divide(all: &[Word], words: &[usize], depth: usize, found: &mut Vec<Vec<usize
             continue;
         };
         if !plain.is_empty() {
-            found.push(std::mem::take(&mut plain));
+            found.push(Region::Text(std::mem::take(&mut plain)));
         }
         let middle = (strip.0 + strip.1) / 2.0;
+        if let Some(table) = aligned::table(all, &rows[row..end], &strips(all, &rows[row..end], 0.8 * em), em) {
+            found.push(Region::Table(table));
+            row = end;
+            continue;
+        }
         let (left, right): (Vec<usize>, Vec<usize>) =
             rows[row..end].iter().flatten().partition(|&&index| all[index].left < middle);
         divide(all, &left, depth + 1, found);
@@ -46,7 +60,7 @@ fn divide(all: &[Word], words: &[usize], depth: usize, found: &mut Vec<Vec<usize
         row = end;
     }
     if !plain.is_empty() {
-        found.push(plain);
+        found.push(Region::Text(plain));
     }
 }
 
@@ -85,6 +99,21 @@ fn columns_from(all: &[Word], rows: &[Vec<usize>], start: usize, em: f64) -> Opt
         }
     }
     best
+}
+
+/// The strips that stay white through all rows, from left to right.
+fn strips(all: &[Word], rows: &[Vec<usize>], least: f64) -> Vec<Strip> {
+    let mut spans: Vec<Strip> = rows.iter().flatten().map(|&index| (all[index].left, all[index].right)).collect();
+    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut strips = Vec::new();
+    let mut right = f64::INFINITY;
+    for span in spans {
+        if span.0 - right >= least {
+            strips.push((right, span.0));
+        }
+        right = if right.is_finite() { right.max(span.1) } else { span.1 };
+    }
+    strips
 }
 
 /// Whether the words left of a strip are nothing, or no more than a bullet or number before a list item.

@@ -50,8 +50,11 @@ pub(super) fn take_running_rows(pages: &mut [PageWords]) -> Vec<(String, bool)> 
     for mut candidates in by_text.into_values() {
         candidates.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.page.cmp(&b.page)));
         for group in candidates.chunk_by(|a, b| b.baseline - a.baseline <= SAME_HEIGHT) {
+            let group = consistent(pages, group);
             let on: BTreeSet<usize> = group.iter().map(|candidate| candidate.page).collect();
-            if on.len() < needed(pages.len()) {
+            let marked =
+                group.iter().all(|candidate| candidate.words.iter().all(|&i| pages[candidate.page].words[i].artifact));
+            if on.len() < needed(pages.len()) && !marked {
                 continue;
             }
             if let Some(first) = group.iter().min_by_key(|candidate| candidate.page) {
@@ -64,17 +67,44 @@ pub(super) fn take_running_rows(pages: &mut [PageWords]) -> Vec<(String, bool)> 
         }
     }
     for (page, taken) in pages.iter_mut().zip(&taken) {
-        let height = page.height;
         let mut index = 0;
-        page.words.retain(|word| {
-            let in_zone = word.baseline < ZONE * height || word.baseline > (1.0 - ZONE) * height;
-            let furniture = taken.contains(&index) || (word.artifact && in_zone);
+        page.words.retain(|_| {
             index += 1;
-            !furniture
+            !taken.contains(&(index - 1))
         });
     }
     running.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     running.into_iter().map(|(_, _, text, at_top)| (text, at_top)).collect()
+}
+
+/// Those of a group whose numbers are the same on all pages, or count up with the pages: `Lot 3` and `page 7`
+/// run through, `5 chairs` and `7 tables` in a list do not.
+fn consistent<'c>(pages: &[PageWords], group: &'c [Candidate]) -> Vec<&'c Candidate> {
+    let numbers = |candidate: &Candidate| -> Vec<i64> {
+        row_text(&pages[candidate.page].words, &candidate.words)
+            .split(|char: char| !char.is_ascii_digit())
+            .filter_map(|digits| digits.parse().ok())
+            .collect()
+    };
+    let mut kept: Vec<(&Candidate, Vec<i64>)> = group.iter().map(|candidate| (candidate, numbers(candidate))).collect();
+    let count = kept.iter().map(|(_, numbers)| numbers.len()).max().unwrap_or(0);
+    for place in 0..count {
+        let mut votes: BTreeMap<(bool, i64), usize> = BTreeMap::new();
+        for (candidate, numbers) in &kept {
+            if let Some(&number) = numbers.get(place) {
+                *votes.entry((false, number)).or_default() += 1;
+                *votes.entry((true, number.saturating_sub(candidate.page as i64))).or_default() += 1;
+            }
+        }
+        let Some((&(with_page, value), _)) = votes.iter().max_by_key(|(_, count)| **count) else { continue };
+        kept.retain(|(candidate, numbers)| {
+            numbers.get(place).is_none_or(|&number| {
+                let own = if with_page { number.saturating_sub(candidate.page as i64) } else { number };
+                own == value
+            })
+        });
+    }
+    kept.into_iter().map(|(candidate, _)| candidate).collect()
 }
 
 /// On how many pages a row has to stand.

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::markers::{Marker, marker};
-use super::paragraphs::{Paragraph, has_leaders};
+use super::paragraphs::{Paragraph, Passage, PlacedTable, has_leaders};
 use super::words::is_unreadable;
-use crate::document::{Anchor, Block, BlockKind};
+use crate::document::{Anchor, Block, BlockKind, TablePlace};
 
 /// Characters that a heading has at most.
 const LONGEST_HEADING: usize = 200;
@@ -20,35 +20,86 @@ struct Part {
     text: String,
     number: Option<String>,
     page: u32,
+    cell: Option<CellPart>,
 }
 
-pub(super) fn blocks(paragraphs: Vec<Paragraph>) -> Vec<Block> {
-    let body = body_size(&paragraphs);
+/// Where a part stands in its table, and whether it looks like a head.
+#[derive(Clone, Copy)]
+struct CellPart {
+    place: TablePlace,
+    bold: bool,
+}
+
+pub(super) fn blocks(passages: Vec<Passage>) -> Vec<Block> {
+    let paragraphs: Vec<&Paragraph> = passages
+        .iter()
+        .filter_map(|passage| match passage {
+            Passage::Paragraph(paragraph) => Some(paragraph),
+            Passage::Table(_) => None,
+        })
+        .collect();
+    let body = body_size(&passages);
     let styles = heading_styles(&paragraphs, body);
     let title = title(&paragraphs, body);
     let mut parts: Vec<Part> = Vec::new();
     let mut indents: Vec<f64> = Vec::new();
-    for (index, paragraph) in paragraphs.iter().enumerate() {
-        let is_title = title.as_ref().is_some_and(|title| title.contains(&index));
-        let part = part(paragraph, is_title, body, &styles, &mut indents);
-        if let (true, Some(before)) = (is_title, parts.last_mut())
-            && before.kind == BlockKind::Title
-        {
-            before.text.push(' ');
-            before.text.push_str(&part.text);
-            continue;
-        }
-        if !part.text.is_empty() {
-            parts.push(part);
+    let mut number_of_paragraph = 0;
+    let mut number_of_table = 0;
+    for passage in &passages {
+        match passage {
+            Passage::Paragraph(paragraph) => {
+                let is_title = title.as_ref().is_some_and(|title| title.contains(&number_of_paragraph));
+                number_of_paragraph += 1;
+                let part = part(paragraph, is_title, body, &styles, &mut indents);
+                if let (true, Some(before)) = (is_title, parts.last_mut())
+                    && before.kind == BlockKind::Title
+                {
+                    before.text.push(' ');
+                    before.text.push_str(&part.text);
+                    continue;
+                }
+                parts.push(part);
+            }
+            Passage::Table(table) => {
+                indents.clear();
+                number_of_table += 1;
+                parts.extend(cell_parts(table, number_of_table));
+            }
         }
     }
+    parts.retain(|part| !part.text.is_empty());
     relate(parts)
+}
+
+fn cell_parts(table: &PlacedTable<Paragraph>, number: u32) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for cell in &table.cells {
+        let ordinal = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let place = TablePlace { table: number, row: ordinal(cell.row), column: ordinal(cell.column) };
+        let mut indents = Vec::new();
+        let several = cell.content.len() > 1;
+        for paragraph in &cell.content {
+            let kind = if several && marker(&paragraph.text).is_some() {
+                list_item(paragraph, &mut indents)
+            } else {
+                (BlockKind::TableCell, None, paragraph.text.as_str())
+            };
+            parts.push(Part {
+                kind: kind.0,
+                text: readable(kind.2),
+                number: kind.1,
+                page: paragraph.page,
+                cell: Some(CellPart { place, bold: paragraph.bold }),
+            });
+        }
+    }
+    parts
 }
 
 fn part(paragraph: &Paragraph, is_title: bool, body: f64, styles: &[Style], indents: &mut Vec<f64>) -> Part {
     let page = paragraph.page;
     if is_title {
-        return Part { kind: BlockKind::Title, text: readable(&paragraph.text), number: None, page };
+        return Part { kind: BlockKind::Title, text: readable(&paragraph.text), number: None, page, cell: None };
     }
     if let Some(level) = heading_level(paragraph, body, styles) {
         indents.clear();
@@ -56,29 +107,37 @@ fn part(paragraph: &Paragraph, is_title: bool, body: f64, styles: &[Style], inde
             Some((Marker::Number { label, .. } | Marker::Item { label }, rest)) => (Some(label), rest),
             _ => (None, paragraph.text.as_str()),
         };
-        return Part { kind: BlockKind::Heading { level }, text: readable(text), number, page };
+        return Part { kind: BlockKind::Heading { level }, text: readable(text), number, page, cell: None };
     }
     if paragraph.fixed_pitch {
-        return Part { kind: BlockKind::Code, text: readable(&paragraph.text), number: None, page };
+        return Part { kind: BlockKind::Code, text: readable(&paragraph.text), number: None, page, cell: None };
     }
-    if let Some((marker, rest)) = marker(&paragraph.text) {
-        while indents.last().is_some_and(|&indent| indent > paragraph.left + 3.0) {
-            indents.pop();
-        }
-        if indents.last().is_none_or(|&indent| indent < paragraph.left - 3.0) {
-            indents.push(paragraph.left);
-        }
-        let depth = u8::try_from(indents.len().saturating_sub(1)).unwrap_or(u8::MAX);
-        let number = match marker {
-            Marker::Bullet => None,
-            Marker::Number { label, .. } | Marker::Item { label } => Some(label),
-        };
-        return Part { kind: BlockKind::ListItem { depth }, text: readable(rest), number, page };
+    if marker(&paragraph.text).is_some() {
+        let (kind, number, text) = list_item(paragraph, indents);
+        return Part { kind, text: readable(text), number, page, cell: None };
     }
     if indents.first().is_some_and(|&indent| paragraph.left <= indent + 3.0) {
         indents.clear();
     }
-    Part { kind: BlockKind::Paragraph, text: readable(&paragraph.text), number: None, page }
+    Part { kind: BlockKind::Paragraph, text: readable(&paragraph.text), number: None, page, cell: None }
+}
+
+/// Kind, number and text of a paragraph that begins with a marker. `indents` are the left edges of the lists
+/// that are open, outermost first.
+fn list_item<'p>(paragraph: &'p Paragraph, indents: &mut Vec<f64>) -> (BlockKind, Option<String>, &'p str) {
+    while indents.last().is_some_and(|&indent| indent > paragraph.left + 3.0) {
+        indents.pop();
+    }
+    if indents.last().is_none_or(|&indent| indent < paragraph.left - 3.0) {
+        indents.push(paragraph.left);
+    }
+    let depth = u8::try_from(indents.len().saturating_sub(1)).unwrap_or(u8::MAX);
+    let (number, text) = match marker(&paragraph.text) {
+        Some((Marker::Bullet, rest)) => (None, rest),
+        Some((Marker::Number { label, .. } | Marker::Item { label }, rest)) => (Some(label), rest),
+        None => (None, paragraph.text.as_str()),
+    };
+    (BlockKind::ListItem { depth }, number, text)
 }
 
 /// Without glyphs that no font could name, white space folded.
@@ -88,10 +147,16 @@ fn readable(text: &str) -> String {
 }
 
 /// The size in which most of the text is set.
-fn body_size(paragraphs: &[Paragraph]) -> f64 {
+fn body_size(passages: &[Passage]) -> f64 {
     let mut letters: HashMap<i64, usize> = HashMap::new();
-    for paragraph in paragraphs {
+    let mut add = |paragraph: &Paragraph| {
         *letters.entry(half_points(paragraph.size)).or_default() += paragraph.text.len();
+    };
+    for passage in passages {
+        match passage {
+            Passage::Paragraph(paragraph) => add(paragraph),
+            Passage::Table(table) => table.cells.iter().flat_map(|cell| &cell.content).for_each(&mut add),
+        }
     }
     letters.into_iter().max_by_key(|&(size, letters)| (letters, size)).map_or(10.0, |(size, _)| size as f64 / 2.0)
 }
@@ -108,8 +173,9 @@ fn style(paragraph: &Paragraph) -> Style {
 }
 
 /// The styles of all headings, outermost first.
-fn heading_styles(paragraphs: &[Paragraph], body: f64) -> Vec<Style> {
-    let mut styles: Vec<Style> = paragraphs.iter().filter(|paragraph| stands_out(paragraph, body)).map(style).collect();
+fn heading_styles(paragraphs: &[&Paragraph], body: f64) -> Vec<Style> {
+    let mut styles: Vec<Style> =
+        paragraphs.iter().copied().filter(|paragraph| stands_out(paragraph, body)).map(style).collect();
     styles.sort_by(|a, b| b.cmp(a));
     styles.dedup();
     styles
@@ -152,9 +218,9 @@ fn heading_level(paragraph: &Paragraph, body: f64, styles: &[Style]) -> Option<u
 
 /// The first lines of the largest letters, where they are larger than the body: the title. Not taken from the
 /// metadata, which often names a template.
-fn title(paragraphs: &[Paragraph], body: f64) -> Option<std::ops::Range<usize>> {
+fn title(paragraphs: &[&Paragraph], body: f64) -> Option<std::ops::Range<usize>> {
     let first_page = paragraphs.first()?.page;
-    let on_first: Vec<&Paragraph> = paragraphs.iter().take_while(|p| p.page == first_page).collect();
+    let on_first: Vec<&Paragraph> = paragraphs.iter().copied().take_while(|p| p.page == first_page).collect();
     let largest = on_first
         .iter()
         .filter(|p| p.text.chars().filter(|char| char.is_alphabetic()).count() > 2)
@@ -170,12 +236,13 @@ fn title(paragraphs: &[Paragraph], body: f64) -> Option<std::ops::Range<usize>> 
     (characters <= 2 * LONGEST_HEADING).then_some(start..start + length)
 }
 
-/// Sets the heading above each block and the lead-in of each list.
+/// Sets the heading above each block, the lead-in of each list, and the heads of each table.
 fn relate(parts: Vec<Part>) -> Vec<Block> {
+    let heads = heads(&parts);
     let mut blocks: Vec<Block> = Vec::with_capacity(parts.len());
     let mut open: Vec<(u8, usize)> = Vec::new();
     let mut lead_in = None;
-    for (index, part) in parts.into_iter().enumerate() {
+    for (index, (part, (row_head, column_head))) in parts.into_iter().zip(heads).enumerate() {
         if let BlockKind::Heading { level } = part.kind {
             while open.last().is_some_and(|(outer, _)| *outer >= level) {
                 open.pop();
@@ -186,13 +253,21 @@ fn relate(parts: Vec<Part>) -> Vec<Block> {
             open.push((level, index));
         }
         let is_item = matches!(part.kind, BlockKind::ListItem { .. });
-        let leads = part.kind == BlockKind::Paragraph && !part.text.ends_with(['.', '!', '?']);
+        let leads =
+            matches!(part.kind, BlockKind::Paragraph | BlockKind::TableCell) && !part.text.ends_with(['.', '!', '?']);
         blocks.push(Block {
             kind: part.kind,
             text: part.text,
             parent,
             lead_in: if is_item { lead_in } else { None },
-            anchor: Anchor { page: Some(part.page), number: part.number, ..Anchor::default() },
+            row_head,
+            column_head,
+            anchor: Anchor {
+                page: Some(part.page),
+                number: part.number,
+                table: part.cell.map(|cell| cell.place),
+                ..Anchor::default()
+            },
             ..Block::default()
         });
         if !is_item {
@@ -200,4 +275,45 @@ fn relate(parts: Vec<Part>) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// Row head and column head of each part.
+///
+/// A first row heads the columns where all its cells are bold and not all the rest is, or where it names at
+/// least three columns in a few words each.
+fn heads(parts: &[Part]) -> Vec<(Option<usize>, Option<usize>)> {
+    let mut heads = vec![(None, None); parts.len()];
+    let table_of = |part: &Part| part.cell.map(|cell| cell.place.table);
+    let mut start = 0;
+    for table in parts.chunk_by(|a, b| table_of(a) == table_of(b)) {
+        let range = start..start + table.len();
+        start = range.end;
+        let Some(first) = table.first().and_then(|part| part.cell) else { continue };
+        let cells: Vec<(usize, &Part, CellPart)> =
+            range.zip(table).filter_map(|(index, part)| part.cell.map(|cell| (index, part, cell))).collect();
+        let head: Vec<&(usize, &Part, CellPart)> =
+            cells.iter().filter(|(_, _, cell)| cell.place.row == first.place.row).collect();
+        let all_bold = head.iter().all(|(_, _, cell)| cell.bold) && !cells.iter().all(|(_, _, cell)| cell.bold);
+        let short = head.iter().all(|(_, part, _)| part.text.len() <= 80 && !part.text.ends_with('.'));
+        let is_head = head.len() >= 2 && cells.len() > head.len() && (all_bold || (short && head.len() >= 3));
+        let mut row_head: Option<(u32, u32, usize)> = None;
+        for (index, _, cell) in &cells {
+            if row_head.is_none_or(|(row, _, _)| row != cell.place.row) {
+                row_head = Some((cell.place.row, cell.place.column, *index));
+            }
+            if let Some((_, column, head)) = row_head
+                && column != cell.place.column
+            {
+                heads[*index].0 = Some(head);
+            }
+            if is_head && cell.place.row != first.place.row {
+                heads[*index].1 = head
+                    .iter()
+                    .rev()
+                    .find(|(_, _, head)| head.place.column <= cell.place.column)
+                    .map(|(head, _, _)| *head);
+            }
+        }
+    }
+    heads
 }

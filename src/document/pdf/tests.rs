@@ -138,6 +138,85 @@ fn columns_are_read_one_after_the_other() {
     );
 }
 
+/// Row, column, text, row head and column head.
+type SeenCell<'d> = (u32, u32, &'d str, Option<&'d str>, Option<&'d str>);
+
+/// The blocks of all tables.
+fn cells(document: &Document) -> Vec<SeenCell<'_>> {
+    let text = |index: Option<usize>| index.map(|index| document.blocks[index].text.as_str());
+    document
+        .blocks
+        .iter()
+        .filter_map(|block| {
+            let place = block.anchor.table?;
+            Some((place.row, place.column, block.text.as_str(), text(block.row_head), text(block.column_head)))
+        })
+        .collect()
+}
+
+#[test]
+fn a_ruled_table_is_read_by_row() {
+    let grid = "50 640 m 450 640 l 50 600 m 450 600 l 50 620 m 450 620 l 50 560 m 450 560 l S\n\
+                50 560 m 50 640 l 150 560 m 150 640 l 300 560 m 300 640 l 450 560 m 450 640 l S\n";
+    let page = body(50.0, 700.0, &["Award criteria:"])
+        + grid
+        + &show("F2", 10.0, 55.0, 625.0, "No")
+        + &show("F2", 10.0, 155.0, 625.0, "Criterion")
+        + &show("F2", 10.0, 305.0, 625.0, "Points")
+        + &show("F1", 10.0, 55.0, 605.0, "1")
+        + &show("F1", 10.0, 155.0, 605.0, "Price")
+        + &show("F1", 10.0, 305.0, 605.0, "40")
+        + &show("F1", 10.0, 55.0, 585.0, "2")
+        + &show("F1", 10.0, 155.0, 585.0, "Export to open")
+        + &show("F1", 10.0, 155.0, 573.0, "formats")
+        + &show("F1", 10.0, 305.0, 585.0, "60")
+        + &body(50.0, 500.0, &["After the table."]);
+    let document = document(&[page]);
+    assert_eq!(
+        cells(&document),
+        [
+            (1, 1, "No", None, None),
+            (1, 2, "Criterion", Some("No"), None),
+            (1, 3, "Points", Some("No"), None),
+            (2, 1, "1", None, Some("No")),
+            (2, 2, "Price", Some("1"), Some("Criterion")),
+            (2, 3, "40", Some("1"), Some("Points")),
+            (3, 1, "2", None, Some("No")),
+            (3, 2, "Export to open formats", Some("2"), Some("Criterion")),
+            (3, 3, "60", Some("2"), Some("Points")),
+        ]
+    );
+    assert_eq!(texts(&document).first(), Some(&"Award criteria:"));
+    assert_eq!(texts(&document).last(), Some(&"After the table."));
+}
+
+#[test]
+fn a_table_without_lines_is_read_by_row() {
+    let rows = [["Licence", "Users", "Price"], ["Office suite", "120", "4 000"], ["Mail server", "300", "9 500"]];
+    let page: String = rows
+        .iter()
+        .enumerate()
+        .flat_map(|(row, cells)| {
+            let y = 700.0 - 14.0 * row as f64;
+            cells.iter().enumerate().map(move |(column, text)| show("F1", 10.0, 50.0 + 150.0 * column as f64, y, text))
+        })
+        .collect();
+    assert_eq!(
+        cells(&document(&[page])),
+        [
+            (1, 1, "Licence", None, None),
+            (1, 2, "Users", Some("Licence"), None),
+            (1, 3, "Price", Some("Licence"), None),
+            (2, 1, "Office suite", None, Some("Licence")),
+            (2, 2, "120", Some("Office suite"), Some("Users")),
+            (2, 3, "4 000", Some("Office suite"), Some("Price")),
+            (3, 1, "Mail server", None, Some("Licence")),
+            (3, 2, "300", Some("Mail server"), Some("Users")),
+            (3, 3, "9 500", Some("Mail server"), Some("Price")),
+        ]
+    );
+}
+
 #[test]
 fn running_heads_leave_the_sentence_whole() {
     let page = |number: usize, text: &[&str]| {

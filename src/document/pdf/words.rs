@@ -1,6 +1,6 @@
 //! From glyphs to words: spaces by gap, doubled bold folded, ligatures expanded, text set apart by direction.
 
-use kurbo::{Point, Vec2};
+use kurbo::{Point, Rect, Vec2};
 
 use super::content::{Glyph, Ink, UNMAPPED};
 use super::font::Fonts;
@@ -31,9 +31,32 @@ pub(super) struct Word {
     /// Whether a space was drawn after the word. Without one, a following word that touches it is its
     /// continuation.
     pub(super) spaced: bool,
+    /// Index of the table for which this stands: a word without text that fills the table's width.
+    pub(super) table: Option<usize>,
 }
 
 impl Word {
+    /// Words without text that fill the frame of a table, as a solid block.
+    pub(super) fn blanks(table: usize, frame: Rect) -> Vec<Word> {
+        const SIZE: f64 = 8.0;
+        let rows = (frame.height() / SIZE).ceil().clamp(1.0, 1000.0) as usize;
+        (1..=rows)
+            .map(|row| Word {
+                text: String::new(),
+                left: frame.x0,
+                right: frame.x1,
+                baseline: (frame.y0 + SIZE * row as f64).min(frame.y1),
+                size: SIZE,
+                bold: false,
+                fixed_pitch: false,
+                content: -1,
+                artifact: false,
+                spaced: true,
+                table: Some(table),
+            })
+            .collect()
+    }
+
     pub(super) fn top(&self) -> f64 {
         self.baseline - 0.75 * self.size
     }
@@ -44,7 +67,10 @@ impl Word {
 
     /// Whether `next`, which stands right of this word on the same line, begins a new word.
     pub(super) fn is_apart_from(&self, next: &Word) -> bool {
-        self.spaced || next.left - self.right > SPACE * self.size.min(next.size)
+        let gap = next.left - self.right;
+        let size = self.size.min(next.size);
+        // Words on top of each other come from different texts.
+        self.spaced || gap > SPACE * size || gap < -1.5 * SPACE * size
     }
 }
 
@@ -54,9 +80,13 @@ pub(super) struct Words {
     pub(super) upright: Vec<Word>,
     /// Those in other directions, direction by direction, each as if it were upright.
     pub(super) turned: Vec<Vec<Word>>,
+    /// Whether most of the page is written in another direction than from left to right.
+    pub(super) is_turned: bool,
     /// Glyphs that have a way to Unicode, and those that have none or a private one.
     pub(super) mapped: u32,
     pub(super) unmapped: u32,
+    /// Words in which some letters have no way to Unicode.
+    pub(super) broken: u32,
 }
 
 /// Directions are told apart in steps of five degrees.
@@ -85,14 +115,23 @@ pub(super) fn words(ink: &Ink, fonts: &Fonts<'_>) -> Words {
     // The most common direction first; equal ones in the order of their angle.
     by_direction.sort_by_key(|(direction, glyphs)| (std::cmp::Reverse(glyphs.len()), *direction));
 
+    let is_turned = by_direction.first().is_some_and(|(direction, _)| *direction != 0);
     let mut builder = Builder { ink, fonts, mapped: 0, unmapped: 0 };
     let mut sets = by_direction.into_iter().map(|(direction, glyphs)| {
         let angle = f64::from(direction) / STEPS * std::f64::consts::TAU;
         builder.build(&glyphs, Vec2::from_angle(angle))
     });
     let upright = sets.next().unwrap_or_default();
-    let turned = sets.collect();
-    Words { upright, turned, mapped: builder.mapped, unmapped: builder.unmapped }
+    let turned: Vec<Vec<Word>> = sets.collect();
+    let broken = turned.iter().flatten().chain(&upright).filter(|word| is_broken(&word.text)).count();
+    Words {
+        upright,
+        turned,
+        is_turned,
+        mapped: builder.mapped,
+        unmapped: builder.unmapped,
+        broken: u32::try_from(broken).unwrap_or(u32::MAX),
+    }
 }
 
 struct Builder<'b, 'a> {
@@ -161,6 +200,7 @@ impl Builder<'_, '_> {
                 content: glyph.content,
                 artifact: glyph.artifact,
                 spaced: false,
+                table: None,
             });
             open = true;
         }
@@ -218,6 +258,11 @@ fn fold_doubled(words: Vec<Word>) -> Vec<Word> {
 /// Private use and characters that no font draws: the font's map leads nowhere.
 pub(super) fn is_unreadable(char: char) -> bool {
     char == UNMAPPED || matches!(char, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
+}
+
+/// Whether letters stand beside glyphs that lead nowhere. A bullet before a word is no letter.
+fn is_broken(word: &str) -> bool {
+    word.chars().any(char::is_alphabetic) && word.chars().skip(1).any(is_unreadable)
 }
 
 /// Expands ligatures, drops zero-width characters, turns all white space into plain spaces and control
