@@ -37,9 +37,9 @@ impl FileError {
             file: file.to_owned(),
             line: before.matches('\n').count() as u32 + 1,
             column: before[line_start..].chars().count() as u32 + 1,
-            message: message.into(),
+            message: shown(&message.into()),
             help,
-            source_text: Box::new(NamedSource::new(file, text.to_owned()).with_language("yaml")),
+            source_text: Box::new(NamedSource::new(file, shown(text)).with_language("yaml")),
             offset,
         }
     }
@@ -77,6 +77,19 @@ impl Diagnostic for FileError {
         let length = text[self.offset..].find(|c: char| c.is_whitespace() || c == ':').unwrap_or(0);
         Some(Box::new(std::iter::once(LabeledSpan::new(Some("here".to_owned()), self.offset, length))))
     }
+}
+
+/// The text with a `?` a byte in place of what a terminal would obey, so that offsets stay.
+fn shown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() && !matches!(c, '\n' | '\r' | '\t') {
+            out.extend(std::iter::repeat_n('?', c.len_utf8()));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Reads a YAML text into a type. `file` is only named in errors.
@@ -140,5 +153,11 @@ mod tests {
         check("id: a\nid: b\n", (2, 1), "duplicate");
         check("level: note\n", (1, 1), "missing field `id`");
         check("id: [a\n", (1, 5), "expected string");
+    }
+
+    #[test]
+    fn what_a_terminal_obeys_is_not_shown() {
+        let error = FileError::at("f", "a: \u{1b}[2J\u{9b}x", 3, "found `\u{1b}[2J`", None);
+        assert_eq!((error.source_text.inner().as_str(), error.message.as_str()), ("a: ?[2J??x", "found `?[2J`"));
     }
 }

@@ -161,8 +161,8 @@ fn values(hits: &[Hit<'_, '_>]) -> Values {
         values.insert("standard", thing.name.to_owned());
         values.insert("format", thing.name.to_owned());
         values.insert("vendor", thing.vendor.to_owned());
-        let ask = hits.iter().filter_map(|hit| hit.candidate.mention).flat_map(|m| m.things()).map(|t| t.ask);
-        values.insert("ask", ask.filter(|ask| !ask.is_empty()).next().unwrap_or_default().to_owned());
+        let mut ask = hits.iter().filter_map(|hit| hit.candidate.mention).flat_map(|m| m.things()).map(|t| t.ask);
+        values.insert("ask", ask.find(|ask| !ask.is_empty()).unwrap_or_default().to_owned());
         values.insert("alternatives", thing.alternatives.to_owned());
     }
     values

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::date::Date;
-use crate::finding::{Confidence, Finding, HeldBack, Level, Related};
+use crate::finding::{Finding, HeldBack, Level, Related};
 use crate::rule::RuleCard;
 
-use super::{Baseline, Policy, Profile};
+use super::{Baseline, Policy};
 
 /// Findings of one rule in one file that are reported one by one; the rest are further places of the last.
 const MOST_OF_A_RULE: usize = 50;
@@ -17,7 +17,7 @@ impl Policy {
         self.exclude.is_match(path)
     }
 
-    /// Applies the policy: what is excluded, switched off or not for this profile goes; levels become those of
+    /// Applies the policy: what is excluded or switched off goes; levels become those of
     /// the policy; waived findings are held back; many findings of one rule in one file become one with many
     /// places. `rules` gives the level that each rule has by itself. The order stays.
     pub fn apply(&self, findings: Vec<Finding>, rules: &[RuleCard], as_of: Date) -> (Vec<Finding>, HeldBack) {
@@ -26,7 +26,7 @@ impl Policy {
         let mut held_back = HeldBack::default();
         let mut kept = Vec::new();
         for mut finding in findings {
-            if self.excludes(&finding.location.uri) || !self.is_for_profile(finding.confidence) {
+            if self.excludes(&finding.location.uri) {
                 continue;
             }
             finding.level = self.level(&finding, base.get(finding.rule.as_str()).copied());
@@ -58,14 +58,6 @@ impl Policy {
             }
         }
         (folded(kept), held_back)
-    }
-
-    fn is_for_profile(&self, confidence: Confidence) -> bool {
-        match self.profile.unwrap_or_default() {
-            Profile::Audit => true,
-            Profile::Buyer => confidence >= Confidence::Medium,
-            Profile::Ci => confidence >= Confidence::High,
-        }
     }
 
     /// The policy's level for a finding. What lowered the finding below the level of its rule (its role, an

@@ -11,6 +11,7 @@ use crate::builtin;
 use crate::date::Date;
 use crate::finding::Level;
 use crate::lang::Lang;
+use crate::rule::Profile;
 
 /// A policy: what counts where, and what has been decided. Everything is optional.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -107,19 +108,6 @@ impl Buyer {
     }
 }
 
-/// For whom the check is made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub enum Profile {
-    /// Who writes or reviews a tender: findings of at least medium confidence
-    #[default]
-    Buyer,
-    /// An automatic gate: only findings of high confidence
-    Ci,
-    /// Who looks for everything: findings of any confidence
-    Audit,
-}
-
 /// The lowest level that makes a check fail.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -143,7 +131,7 @@ impl FailOn {
     }
 }
 
-/// A jurisdiction by its code: those for which `rules/jurisdictions` holds law.
+/// A jurisdiction by its code: those of `rules/knowledge/jurisdictions.tsv`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Jurisdiction(String);
 
@@ -155,9 +143,17 @@ impl Jurisdiction {
 
     /// The codes that are known, in order.
     pub fn known() -> impl Iterator<Item = &'static str> {
-        builtin::files("jurisdictions/")
-            .filter_map(|(path, _)| path.strip_prefix("jurisdictions/")?.strip_suffix(".tsv"))
+        rows().map(|row| row.get("code"))
     }
+
+    /// Whether the law of the European Union applies there.
+    pub fn is_in_the_union(&self) -> bool {
+        rows().any(|row| row.get("code") == self.0 && row.get("union") == "yes")
+    }
+}
+
+fn rows() -> impl Iterator<Item = builtin::Row> {
+    builtin::rows(builtin::file("knowledge/jurisdictions.tsv").unwrap_or_default())
 }
 
 impl std::str::FromStr for Jurisdiction {

@@ -16,10 +16,11 @@ use globset::{GlobMatcher, GlobSet};
 use crate::date::Date;
 use crate::finding::Level;
 use crate::lang::Lang;
+use crate::rule::Profile;
 
 pub use apply::hold_back_known;
 pub use baseline::Baseline;
-pub use file::{Buyer, FailOn, Jurisdiction, PathRules, PolicyFile, Profile, WaiverEntry};
+pub use file::{Buyer, FailOn, Jurisdiction, PathRules, PolicyFile, WaiverEntry};
 pub use waiver::Waiver;
 
 /// Name of the policy file at the root of what is checked.
@@ -49,6 +50,24 @@ pub struct Policy {
 struct Source {
     file: String,
     text: String,
+}
+
+impl Policy {
+    /// The codes of the jurisdictions in force: those that the policy names, with the European Union where its
+    /// law applies in one of them or none is named.
+    pub fn in_force(&self) -> Vec<String> {
+        let mut codes: Vec<String> = self.jurisdictions.iter().map(|code| code.as_str().to_owned()).collect();
+        let union = codes.is_empty() || self.jurisdictions.iter().any(Jurisdiction::is_in_the_union);
+        if union && !codes.iter().any(|code| code == "eu") {
+            codes.push("eu".to_owned());
+        }
+        codes
+    }
+
+    /// Sets the level of a rule, whatever the policy file says of it.
+    pub fn set_level(&mut self, rule: &str, level: Level) {
+        self.levels.insert(rule.to_owned(), level);
+    }
 }
 
 /// JSON Schema (2020-12) of `acquis.yml`.

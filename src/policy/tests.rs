@@ -114,12 +114,20 @@ fn levels_shift_what_the_engine_graded() {
 }
 
 #[test]
-fn a_profile_asks_for_confidence() {
-    for (profile, want) in [("audit", 3), ("buyer", 2), ("ci", 1)] {
-        let findings = [Confidence::Low, Confidence::Medium, Confidence::High]
-            .map(|confidence| Finding { confidence, ..finding("brand", Level::Error, "a.md", "text") });
-        assert_eq!(apply(&format!("profile: {profile}"), findings.to_vec()).0.len(), want, "{profile}");
+fn the_law_of_the_union_comes_with_that_of_its_members() {
+    for (named, want) in
+        [("[]", "eu"), ("[fr, nl]", "fr nl eu"), ("[uk]", "uk"), ("[ch, de]", "ch de eu"), ("[eu]", "eu")]
+    {
+        let policy = Policy::parse(&format!("jurisdictions: {named}"), "acquis.yml").unwrap();
+        assert_eq!(policy.in_force().join(" "), want);
     }
+}
+
+#[test]
+fn every_jurisdiction_has_its_law_and_its_name() {
+    let with_law = crate::builtin::files("jurisdictions/").map(|(path, _)| path);
+    let known = Jurisdiction::known().map(|code| format!("jurisdictions/{code}.tsv"));
+    assert!(with_law.eq(known));
 }
 
 #[test]

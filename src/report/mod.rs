@@ -19,6 +19,7 @@ mod summary;
 mod terminal;
 mod text;
 mod uri;
+mod waivers;
 mod words;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ pub use json::schema as json_schema;
 pub use summary::Summary;
 pub use terminal::Look;
 pub use text::without_controls;
+pub use waivers::explain as explain_waivers;
 
 /// Name of the tool as reports give it.
 const TOOL: &str = "acquis";

@@ -6,45 +6,52 @@ use crate::builtin;
 use crate::lang::Lang;
 
 /// One line a key: the key, then the words in the languages of the head line, tab-separated.
-const WORDS: &str = "words/report.tsv";
+static REPORT: LazyLock<Table> = LazyLock::new(|| Table::read("words/report.tsv"));
+
+/// The words about waivers, in the same shape.
+static WAIVERS: LazyLock<Table> = LazyLock::new(|| Table::read("words/waivers.tsv"));
 
 struct Table {
     languages: Vec<&'static str>,
     rows: Vec<(&'static str, Vec<&'static str>)>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut lines =
-        builtin::file(WORDS).unwrap_or_default().lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    let languages = lines.next().unwrap_or_default().split('\t').skip(1).collect();
-    let mut rows: Vec<_> = lines
-        .filter_map(|line| line.split_once('\t'))
-        .map(|(key, words)| (key, words.split('\t').collect::<Vec<_>>()))
-        .collect();
-    rows.sort_unstable_by_key(|(key, _)| *key);
-    Table { languages, rows }
-});
+impl Table {
+    fn read(path: &str) -> Table {
+        let text = builtin::file(path).unwrap_or_default();
+        let mut lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+        let languages = lines.next().unwrap_or_default().split('\t').skip(1).collect();
+        let mut rows: Vec<_> = lines
+            .filter_map(|line| line.split_once('\t'))
+            .map(|(key, words)| (key, words.split('\t').collect::<Vec<_>>()))
+            .collect();
+        rows.sort_unstable_by_key(|(key, _)| *key);
+        Table { languages, rows }
+    }
 
-/// The word for a key in a language; in English where the language has none; the key itself where nobody
-/// does.
+    /// The words for a key in a language, or in English where the language has none.
+    fn find(&self, key: &str, lang: Lang) -> Option<&'static str> {
+        let index = self.rows.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        let words = &self.rows[index].1;
+        let column = self.languages.iter().position(|language| *language == lang.as_str()).unwrap_or(0);
+        words.get(column).or_else(|| words.first()).copied()
+    }
+}
+
+/// The word for a key of the reports in a language; in English where the language has none; the key itself
+/// where nobody does.
 pub fn word(key: &'static str, lang: Lang) -> &'static str {
-    find(key, lang).unwrap_or(key)
+    REPORT.find(key, lang).unwrap_or(key)
 }
 
 /// As [`word`], for a key that is computed.
 pub fn word_of(key: &str, lang: Lang) -> String {
-    find(key, lang).unwrap_or(key).to_owned()
+    REPORT.find(key, lang).unwrap_or(key).to_owned()
 }
 
-fn find(key: &str, lang: Lang) -> Option<&'static str> {
-    let words = row(key)?;
-    let column = TABLE.languages.iter().position(|language| *language == lang.as_str()).unwrap_or(0);
-    words.get(column).or_else(|| words.first()).copied()
-}
-
-fn row(key: &str) -> Option<&'static [&'static str]> {
-    let index = TABLE.rows.binary_search_by_key(&key, |(key, _)| *key).ok()?;
-    Some(&TABLE.rows[index].1)
+/// As [`word`], for what is said about waivers.
+pub fn waiver_word(key: &'static str, lang: Lang) -> &'static str {
+    WAIVERS.find(key, lang).unwrap_or(key)
 }
 
 #[cfg(test)]
@@ -53,10 +60,12 @@ mod tests {
 
     #[test]
     fn every_word_is_there_in_every_language() {
-        assert_eq!(TABLE.languages, ["en", "fr", "de", "nl", "da", "el"]);
-        for (key, words) in &TABLE.rows {
-            assert_eq!(words.len(), 6, "{key}");
-            assert!(words.iter().all(|word| !word.trim().is_empty()), "{key}");
+        for table in [&REPORT, &WAIVERS] {
+            assert_eq!(table.languages, ["en", "fr", "de", "nl", "da", "el"]);
+            for (key, words) in &table.rows {
+                assert_eq!(words.len(), 6, "{key}");
+                assert!(words.iter().all(|word| !word.trim().is_empty()), "{key}");
+            }
         }
     }
 
@@ -76,7 +85,7 @@ mod tests {
         for source in sources {
             for call in source.split("word(\"").skip(1) {
                 let key = call.split('"').next().unwrap_or_default();
-                assert!(row(key).is_some(), "{key}");
+                assert!(REPORT.find(key, Lang::EN).is_some(), "{key}");
                 found += 1;
             }
         }

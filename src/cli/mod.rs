@@ -1,0 +1,100 @@
+//! The command line: one file a command.
+
+mod baseline;
+mod check;
+mod completions;
+mod explain;
+mod man;
+mod output;
+mod road;
+mod rules;
+mod selection;
+mod text;
+mod waivers;
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use miette::Result;
+
+const EXAMPLES: &str = "\
+Examples:
+  acquis check tender/                        check a folder of tender documents
+  acquis check specification.docx --lang fr   one document, messages in French
+  acquis check .                              check the repository you stand in
+  acquis check . --output sarif=acquis.sarif --output html=report.html
+  acquis explain product-without-equivalent   what a rule means, and its law
+  acquis text specification.docx              the text as acquis reads it
+
+Exit status:
+  0  nothing at or above --fail-on
+  1  findings at or above --fail-on
+  2  wrong usage, policy file or rule file
+  3  something was not read, or nothing was
+
+acquis opens no connection and changes no file, unless asked to write a report.";
+
+/// Checks what a public body buys and what it publishes: open standards, licences and freedom from lock-in
+#[derive(Parser)]
+#[command(name = "acquis", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Args),
+    Text(text::Args),
+    Explain(explain::Args),
+    Rules(rules::Args),
+    Baseline(baseline::Args),
+    Waivers(waivers::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitStatus {
+    Clean = 0,
+    Findings = 1,
+    Wrong = 2,
+    /// Weighs more than findings: whoever only looks for findings must not take a part for the whole.
+    NotRead = 3,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> ExitCode {
+        ExitCode::from(status as u8)
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What makes the exit status [`ExitStatus::Wrong`], and a broken pipe.
+pub fn run(cli: Cli) -> Result<ExitStatus> {
+    match cli.command {
+        Command::Check(args) => check::run(args),
+        Command::Text(args) => text::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Rules(args) => rules::run(args),
+        Command::Baseline(args) => baseline::run(args),
+        Command::Waivers(args) => waivers::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
+    }
+}
+
+/// Whether the error is that nobody reads standard output any more.
+pub fn is_broken_pipe(error: &miette::Report) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}
+
+/// Writes to standard output.
+fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(miette::Report::from_err)
+}

@@ -1,0 +1,192 @@
+//! The program as its users meet it: exit statuses, reports, policy, baseline.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder of its own for a test, gone when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Folder {
+        let path = std::env::temp_dir().join(format!("acquis-cli-{name}-{}", std::process::id()));
+        let folder = Folder(path);
+        fs::create_dir_all(&folder.0).unwrap();
+        for (file, text) in files {
+            folder.write(file, text);
+        }
+        folder
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.0.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).unwrap()
+    }
+
+    /// Runs acquis in the folder with one rule of the tests' own, so that nothing here hangs on built-in ones.
+    fn acquis(&self, arguments: &[&str]) -> Output {
+        acquis_in(&self.0, arguments)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn acquis_in(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_acquis"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("LC_ALL", "C")
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap()
+}
+
+fn rules() -> String {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/rules").to_owned()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[track_caller]
+fn check(output: &Output, status: i32, says: &[&str]) {
+    let text = format!("{}{}", stdout(output), stderr(output));
+    assert_eq!(output.status.code(), Some(status), "{text}");
+    for words in says {
+        assert!(text.contains(words), "“{words}” is not in:\n{text}");
+    }
+}
+
+const SPECIFICATION: &str = "# Specification\n\n## 2.1 Requirements\n\nThe bidder must deliver Zweckform Orakel 9.\n";
+
+#[test]
+fn the_exit_status_tells_what_happened() {
+    let folder = Folder::new(
+        "status",
+        &[("tender/a.md", SPECIFICATION), ("clean/b.md", "# Nothing here\n\nText.\n"), ("empty/.keep", "")],
+    );
+    let rules = rules();
+    check(&folder.acquis(&["check", "clean", "--rules", &rules]), 0, &["Errors: 0", "Files read: 1"]);
+    let found = folder.acquis(&["check", "tender", "--rules", &rules]);
+    check(
+        &found,
+        1,
+        &["a.md:5:35: warning[orakel-named]", "| The bidder must deliver Zweckform Orakel 9.", "Warnings: 1"],
+    );
+    check(&folder.acquis(&["check", "tender", "--rules", &rules, "--fail-on", "error"]), 0, &["Warnings: 1"]);
+    check(&folder.acquis(&["check", "tender", "--rules", &rules, "--fail-on", "never"]), 0, &["Warnings: 1"]);
+    check(&folder.acquis(&["check", "tender", "--rules", &rules, "--level", "orakel-named=off"]), 0, &["Warnings: 0"]);
+    check(&folder.acquis(&["check", "absent"]), 2, &["absent: there is no such file or folder"]);
+    check(&folder.acquis(&["check", "empty"]), 3, &["Files read: 0"]);
+    check(&folder.acquis(&["check", "--fail-on", "sometimes"]), 2, &["sometimes"]);
+    check(&folder.acquis(&["check", "clean", "--level", "no-such-rule=off"]), 2, &["no-such-rule"]);
+    fs::write(folder.0.join("tender/broken.docx"), "PK\u{3}\u{4} no archive").unwrap();
+    check(&folder.acquis(&["check", "tender", "--rules", &rules]), 3, &["Not read", "broken.docx"]);
+}
+
+#[test]
+fn a_wrong_policy_or_rule_file_is_refused_with_its_place() {
+    let folder = Folder::new("refused", &[("a.md", SPECIFICATION), ("acquis.yml", "fail-on: warning\nruels: {}\n")]);
+    check(&folder.acquis(&["check", "."]), 2, &["acquis.yml:2:1", "unknown field `ruels`", "rules"]);
+    folder.write("acquis.yml", "rules:\n  orakel-named: note\n");
+    check(&folder.acquis(&["check", "."]), 2, &["acquis.yml:2:3", "there is no rule `orakel-named`"]);
+    folder.write("own/levl.yaml", "id: levl\nlevl: note\n");
+    check(&folder.acquis(&["check", ".", "--policy", "none.yml"]), 2, &["none.yml", "can't be read"]);
+    fs::remove_file(folder.0.join("acquis.yml")).unwrap();
+    check(&folder.acquis(&["check", ".", "--rules", "own"]), 2, &["levl.yaml:2:1", "levl"]);
+}
+
+#[test]
+fn the_policy_decides() {
+    let folder =
+        Folder::new("policy", &[("a.md", SPECIFICATION), ("acquis.yml", "rules: {orakel-named: error}\nlang: fr\n")]);
+    let rules = rules();
+    check(
+        &folder.acquis(&["check", ".", "--rules", &rules]),
+        1,
+        &["erreur[orakel-named]", "Fichiers lus : 1"].map(|words| words.trim_end_matches(" : 1")),
+    );
+    let waiver = "waivers:\n  - rule: orakel-named\n    path: a.md\n    section: '2.1'\n    reason: migration\n    approver: \
+                  J. Roe\n    date: 2026-01-01\n    until: 2026-06-30\n";
+    folder.write("acquis.yml", waiver);
+    let on = |day| folder.acquis(&["check", ".", "--rules", &rules, "--as-of", day]);
+    check(&on("2026-06-30"), 0, &["Waived: 1"]);
+    check(&on("2026-07-01"), 1, &["the waiver of orakel-named ended on 2026-06-30"]);
+    check(&folder.acquis(&["waivers", "--rules", &rules, "--as-of", "2026-02-01"]), 0, &["a.md, § 2.1:", "J. Roe"]);
+}
+
+#[test]
+fn several_reports_come_from_one_run() {
+    let folder = Folder::new("outputs", &[("tender/a.md", SPECIFICATION)]);
+    let rules = rules();
+    let formats = ["sarif", "json", "jsonl", "github", "gitlab", "junit", "azure", "csv", "markdown", "html"];
+    let outputs: Vec<_> = formats.iter().map(|format| format!("{format}=out.{format}")).collect();
+    let mut arguments = vec!["check", "tender", "--rules", &rules];
+    arguments.extend(outputs.iter().flat_map(|output| ["--output", output.as_str()]));
+    check(&folder.acquis(&arguments), 1, &["Warnings: 1"]);
+    for format in formats {
+        assert!(folder.read(&format!("out.{format}")).contains("Orakel"), "{format}");
+    }
+    let first = folder.read("out.sarif");
+    check(&folder.acquis(&arguments), 1, &[]);
+    assert_eq!(folder.read("out.sarif"), first, "a second run gives other bytes");
+    check(&folder.acquis(&["check", "tender", "--output", "word=x"]), 2, &["`word` is no format: terminal, sarif"]);
+    check(&folder.acquis(&["check", "tender", "--output", "json=none/x"]), 2, &["can't be written to none/x"]);
+}
+
+#[test]
+fn the_baseline_knows_what_was_there() {
+    let folder = Folder::new("baseline", &[("a.md", SPECIFICATION)]);
+    let rules = rules();
+    check(&folder.acquis(&["check", ".", "--rules", &rules, "--new-only"]), 2, &["acquis baseline write"]);
+    check(&folder.acquis(&["baseline", "write", ".", "--rules", &rules]), 0, &["1 findings, 1 entries"]);
+    assert!(!folder.read("acquis-baseline.json").contains("Zweckform"), "the baseline holds text of the document");
+    let moved = SPECIFICATION.replace("## 2.1", "New first paragraph.\n\n## 2.1");
+    folder.write("a.md", &moved);
+    check(&folder.acquis(&["check", ".", "--rules", &rules, "--new-only"]), 0, &["Known already: 1"]);
+    check(&folder.acquis(&["baseline", "check", ".", "--rules", &rules]), 0, &[]);
+    folder.write("a.md", &format!("{moved}\nThe bidder must also deliver Orakel Cloud.\n"));
+    check(&folder.acquis(&["check", ".", "--rules", &rules, "--new-only"]), 1, &["Orakel Cloud", "Known already: 1"]);
+    folder.write("a.md", "# Specification\n\nNothing.\n");
+    check(&folder.acquis(&["baseline", "check", ".", "--rules", &rules]), 1, &["is not found any more"]);
+}
+
+#[test]
+fn the_program_explains_itself() {
+    let folder = Folder::new("explains", &[("a.md", SPECIFICATION)]);
+    let rules = rules();
+    check(&folder.acquis(&["--help"]), 0, &["Examples:", "Exit status:"]);
+    check(&folder.acquis(&["explain", "orakel-named", "--rules", &rules]), 0, &["orakel-named: warning", "Found in"]);
+    check(&folder.acquis(&["explain", "orakel-name", "--rules", &rules]), 2, &["orakel-named"]);
+    check(&folder.acquis(&["rules", "list", "--rules", &rules]), 0, &["orakel-named"]);
+    check(&folder.acquis(&["rules", "test", &rules]), 0, &["1 rules, 2 examples, 0 wrong"]);
+    check(&folder.acquis(&["rules", "schema"]), 0, &["$schema", "criterion"]);
+    check(&folder.acquis(&["text", "a.md", "--places"]), 0, &["§ 2.1 Requirements", "Zweckform"]);
+    check(&folder.acquis(&["text", "a.md", "--health"]), 0, &["blocks: 3"]);
+    check(&folder.acquis(&["completions", "bash"]), 0, &["_acquis()"]);
+    check(&folder.acquis(&["man"]), 0, &[".TH acquis"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_may_stop_reading() {
+    let folder = Folder::new("pipe", &[]);
+    let script = format!("{} man | head -c 1 >/dev/null; exit ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_acquis"));
+    let output = Command::new("bash").args(["-c", &script]).current_dir(&folder.0).output().unwrap();
+    check(&output, 0, &[]);
+    assert_eq!(stderr(&output), "");
+}
