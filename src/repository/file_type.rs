@@ -28,7 +28,8 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    fn from_name(name: &str) -> Option<FileKind> {
+    /// The kind of that name in the tables.
+    pub fn from_name(name: &str) -> Option<FileKind> {
         Some(match name {
             "code" => FileKind::Code,
             "markup" => FileKind::Markup,
@@ -72,6 +73,8 @@ pub struct FileType {
     pub kind: FileKind,
     /// `open`, `closed`, `ooxml`, `documented`, or empty.
     pub openness: &'static str,
+    /// EuroCommons domain of a closed format.
+    pub domain: &'static str,
     /// What to use instead of a closed format.
     pub instead: &'static str,
 }
@@ -80,8 +83,8 @@ static TYPES: LazyLock<HashMap<&'static str, FileType>> = LazyLock::new(|| {
     let mut types = HashMap::new();
     for row in builtin::rows(builtin::file("knowledge/file-types.tsv").unwrap_or_default()) {
         if let Some(kind) = FileKind::from_name(row.get("kind")) {
-            let (openness, instead) = (row.get("openness"), row.get("instead"));
-            let file_type = FileType { name: row.get("type"), kind, openness, instead };
+            let (openness, domain, instead) = (row.get("openness"), row.get("domain"), row.get("instead"));
+            let file_type = FileType { name: row.get("type"), kind, openness, domain, instead };
             types.extend(row.list("extensions").map(|extension| (extension, file_type)));
         }
     }

@@ -24,7 +24,9 @@ mod manifest;
 mod model;
 mod path_class;
 mod place;
+mod reading;
 mod readme;
+mod signal;
 mod tree;
 pub mod yaml;
 
@@ -32,6 +34,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use reading::Reading;
 
 use crate::document::NotRead;
 
@@ -57,20 +60,10 @@ pub struct Repository {
     /// Sorted by path and line.
     pub signals: Vec<Signal>,
     pub facts: Facts,
+    /// Signs of dependence and closed formats, sorted by path and line of their first place.
+    pub signals: Vec<Signal>,
     pub not_read: Vec<NotRead>,
 }
-
-/// What one file gives.
-#[derive(Default)]
-struct Reading {
-    found: manifest::Found,
-    licence_text: Option<LicenceText>,
-    has_copyright: bool,
-    not_read: Option<NotRead>,
-}
-
-/// Bytes from the start of a file in which tags and notices about licence and copyright are looked for.
-const HEAD: u64 = 8 << 10;
 
 impl Repository {
     /// Reads the work tree below `root`. What can't be read stands in [`Repository::not_read`].
@@ -83,7 +76,9 @@ impl Repository {
             .map(|entry| {
                 let class = classifier.class(&entry.path);
                 let ids = facts::ids(&entry.path);
-                let reading = look_into(root, entry, class, &ids, texts.get(entry.path.as_str()), limits);
+                let text = texts.get(entry.path.as_str()).map(String::as_str);
+                let file = reading::File { root, entry, class, ids: &ids };
+                let reading = file.look_into(text, limits);
                 (class, ids, reading)
             })
             .collect();
@@ -96,21 +91,25 @@ impl Repository {
             packages: Vec::new(),
             signals: Vec::new(),
             facts: Facts::default(),
+            signals: Vec::new(),
             not_read,
         };
         let mut known = Vec::with_capacity(entries.len());
         let mut with_copyright = 0;
+        let mut signs = Vec::new();
         for (entry, (class, ids, reading)) in entries.into_iter().zip(looked_at) {
             repository.files.push(RepoFile { path: entry.path, class, size: entry.size });
             repository.licence_texts.extend(reading.licence_text);
             repository.declarations.extend(reading.found.declarations);
             repository.packages.extend(reading.found.packages);
             repository.not_read.extend(reading.not_read);
+            signs.push(reading.signs);
             with_copyright += u32::from(reading.has_copyright);
             known.push(ids);
         }
         repository.facts = facts::facts(&repository.files, &known, &repository.packages);
         repository.facts.with_copyright = with_copyright;
+        repository.signals = signal::signals(&repository.files, &repository.facts, &repository.packages, signs);
         repository
     }
 
@@ -160,86 +159,4 @@ fn classifier(
         classifier.copied(folder);
     }
     (classifier, texts)
-}
-
-/// Looks into one file as far as its name and class call for.
-fn look_into(
-    root: &Path,
-    entry: &tree::Entry,
-    class: PathClass,
-    ids: &[&'static str],
-    text: Option<&String>,
-    limits: &RepositoryLimits,
-) -> Reading {
-    let mut reading = Reading::default();
-    let path = entry.path.as_str();
-    let is_licence = facts::is_licence_text(path, ids);
-    let is_own = class.is_own();
-    if !is_licence && !is_own {
-        return reading;
-    }
-    let file_kind = file_type::of(path).map(|file_type| file_type.kind);
-    let known = manifest::known(path);
-    let is_named = is_licence
-        || known.is_some()
-        || ["readme", "publiccode", "publiccode-misnamed", "reuse"].iter().any(|id| ids.contains(id));
-    if entry.size == 0 || (!is_named && file_kind.is_some_and(|kind| !kind.is_text())) {
-        return reading;
-    }
-    // What is broken in tests and examples may be so on purpose.
-    let is_serious = matches!(class, PathClass::Source | PathClass::Docs) && is_named;
-    let most = if is_named { limits.parsed } else { HEAD };
-    if is_named && entry.size > most {
-        reading.not_read = is_serious.then(|| {
-            tree::unread(path, "the file is larger than what is read", "check it by itself or raise the limit")
-        });
-        return reading;
-    }
-    let bytes;
-    let text = match text {
-        Some(text) => text.as_str(),
-        None => match tree::read(&root.join(path), most) {
-            Ok(read) => match tree::decode(read) {
-                Some(decoded) => {
-                    bytes = decoded;
-                    bytes.as_str()
-                }
-                None => return reading,
-            },
-            Err(error) => {
-                reading.not_read = Some(tree::unread(path, &error.to_string(), "make it readable"));
-                return reading;
-            }
-        },
-    };
-    let places = place::Places::new(text);
-    let source = manifest::Source { path, class, text, places: &places };
-    let mut fault = None;
-    if is_licence {
-        reading.licence_text = Some(LicenceText { path: path.to_owned(), class, text: text.to_owned() });
-    } else {
-        if let Some(known) = known {
-            fault = known.read(&source, &mut reading.found).err();
-        }
-        if ids.contains(&"reuse") {
-            match path.ends_with("dep5") {
-                true => declared::dep5(&source, &mut reading.found),
-                false => fault = declared::reuse_toml(&source, &mut reading.found).err(),
-            }
-        }
-        if ids.contains(&"publiccode") || ids.contains(&"publiccode-misnamed") {
-            declared::publiccode(&source, &mut reading.found);
-        }
-        if ids.contains(&"readme") {
-            readme::read(&source, &mut reading.found);
-        }
-        if known.is_none_or(|known| known.role == "manifest") {
-            declared::tags(&source, &mut reading.found);
-        }
-    }
-    reading.has_copyright = text.contains("Copyright") || text.contains("SPDX-FileCopyrightText") || text.contains('©');
-    reading.not_read = fault
-        .filter(|_| is_serious)
-        .map(|fault| tree::unread(path, &fault, "correct the file; its packages and licence are unknown until then"));
-    reading
 }

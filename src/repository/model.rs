@@ -267,7 +267,7 @@ pub struct Signal {
 
 impl Signal {
     /// How many further places a signal lists.
-    pub const MOST_PLACES: usize = 50;
+    pub const MOST_PLACES: usize = 1_000;
 }
 
 /// What the repository is: rules ask whether they apply.
