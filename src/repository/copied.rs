@@ -4,6 +4,8 @@
 //! along. It is somebody else's where that manifest names another source repository than the project's own,
 //! or carries the marks that an installer leaves, and the project does not count it among its workspaces.
 
+use std::collections::BTreeMap;
+
 use super::json;
 
 /// What the manifest of a folder says about where the folder's content comes from.
@@ -45,8 +47,25 @@ fn slug(url: &str) -> Option<String> {
     (!name.is_empty() && !owner.is_empty()).then(|| format!("{owner}/{name}").to_ascii_lowercase())
 }
 
-/// The folders that are copied projects.
+/// So many copied projects side by side in a folder of assets say that the whole folder is made of such.
+const NEIGHBOURS: usize = 3;
+
+/// The folders that are copied projects, and the folders of assets that are made of them.
 pub fn folders(origins: &[Origin]) -> Vec<String> {
+    let mut copied = projects(origins);
+    let mut parents: BTreeMap<&str, usize> = BTreeMap::new();
+    for folder in &copied {
+        if let Some((parent, _)) = folder.trim_end_matches('/').rsplit_once('/') {
+            *parents.entry(parent).or_default() += 1;
+        }
+    }
+    let crowded = parents.into_iter().filter(|(parent, count)| *count >= NEIGHBOURS && is_asset_folder(parent));
+    let crowded: Vec<String> = crowded.map(|(parent, _)| format!("{parent}/")).collect();
+    copied.extend(crowded);
+    copied
+}
+
+fn projects(origins: &[Origin]) -> Vec<String> {
     let own = origins.iter().find(|origin| origin.folder.is_empty());
     let workspaces = origins.iter().any(|origin| origin.has_workspaces);
     let own_repository = own.and_then(|own| own.repository.as_deref());
@@ -108,6 +127,9 @@ mod tests {
         check(&[("package.json", r#"{"repository": "github:them/app"}"#), ("web/tree/package.json", theirs)], &[]);
         check(&[("assets/tree/package.json", theirs), ("packages/tree/package.json", theirs)], &["assets/tree/"]);
         check(&[("package.json", r#"{"workspaces": ["a/*"]}"#), ("a/lib/package.json", theirs)], &[]);
+        let three =
+            [("assets/a/package.json", theirs), ("assets/b/bower.json", theirs), ("assets/c/package.json", theirs)];
+        check(&three, &["assets/a/", "assets/b/", "assets/c/", "assets/"]);
         check(&[("x/package.json", r#"{"_resolved": "https://r"}"#), ("y/package.json", "{")], &["x/"]);
     }
 }

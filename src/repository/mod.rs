@@ -57,8 +57,6 @@ pub struct Repository {
     pub declarations: Vec<Declaration>,
     /// Sorted by path and line.
     pub packages: Vec<Package>,
-    /// Sorted by path and line.
-    pub signals: Vec<Signal>,
     pub facts: Facts,
     /// Signs of dependence and closed formats, sorted by path and line of their first place.
     pub signals: Vec<Signal>,
@@ -89,7 +87,6 @@ impl Repository {
             licence_texts: Vec::new(),
             declarations: Vec::new(),
             packages: Vec::new(),
-            signals: Vec::new(),
             facts: Facts::default(),
             signals: Vec::new(),
             not_read,
@@ -126,7 +123,8 @@ impl Repository {
     /// Reads the text of one of the repository's files again. `None` for a path that the walk did not find,
     /// for a binary file and for one beyond [`RepositoryLimits::parsed`].
     pub fn text(&self, path: &str) -> Option<String> {
-        let file = self.file(path).filter(|file| file.size <= self.limits.parsed)?;
+        let is_text = file_type::of(path).is_none_or(|file_type| file_type.kind.is_text());
+        let file = self.file(path).filter(|file| is_text && file.size <= self.limits.parsed)?;
         tree::decode(tree::read(&self.root.join(&file.path), self.limits.parsed).ok()?)
     }
 }

@@ -83,6 +83,9 @@ static RESOURCE: LazyLock<Option<Regex>> =
 
 /// Signals in the text of a file known by these ids.
 pub fn scan(source: &Source, ids: &[&str], hits: &mut Vec<Hit>) {
+    if source.class != PathClass::Source {
+        return;
+    }
     let mut add = |subject: &'static Subject, place: Place, words: &str| {
         let (path, class) = (source.path.to_owned(), source.class);
         hits.push(Hit { subject, path, class, place, snippet: snippet(words) });
@@ -112,9 +115,7 @@ pub fn scan(source: &Source, ids: &[&str], hits: &mut Vec<Hit>) {
             }
         }
     }
-    if source.class == PathClass::Source
-        && matches!(file_type::extension(source.path).as_str(), "yaml" | "yml" | "tpl" | "gotmpl")
-    {
+    if matches!(file_type::extension(source.path).as_str(), "yaml" | "yml" | "tpl" | "gotmpl") {
         for (means, subject) in &*TABLE {
             if let Means::Annotation(pattern) = means
                 && let Some(found) = pattern.find(source.text)

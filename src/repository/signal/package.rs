@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::super::model::{Ecosystem, NamedIn, Package, Scope};
+use super::super::model::{Ecosystem, NamedIn, Package, PathClass, Scope};
 use super::super::place::Place;
 use super::{Hit, Subject};
 use crate::builtin;
@@ -56,6 +56,7 @@ fn major(version: &str) -> Option<u64> {
 pub fn hits(packages: &[Package]) -> impl Iterator<Item = Hit> + '_ {
     let asked = packages.iter().filter(|package| {
         package.named_in == NamedIn::Manifest
+            && package.class == PathClass::Source
             && matches!(package.scope, Scope::Runtime | Scope::Optional | Scope::Build)
     });
     asked.filter_map(|package| {
@@ -84,7 +85,6 @@ pub fn hits(packages: &[Package]) -> impl Iterator<Item = Hit> + '_ {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::model::PathClass;
     use super::*;
 
     fn package(ecosystem: Ecosystem, name: &str, version: &str) -> Package {

@@ -75,7 +75,8 @@ const MOST_HITS: usize = 20;
 pub fn scan(source: &Source, ids: &[&str]) -> Signs {
     let mut signs = Signs::default();
     let table = &*TABLE;
-    let Some(literals) = &table.literals else { return signs };
+    let kind = file_type::of(source.path).map(|file_type| file_type.kind);
+    let Some(literals) = table.literals.as_ref().filter(|_| !is_minified(source.text, kind)) else { return signs };
     let mut met = vec![false; table.identifiers.len() + way_out::texts().len()];
     for found in literals.find_overlapping_iter(source.text) {
         if let Some(flag) = table.owners.get(found.pattern().as_usize()).and_then(|owner| met.get_mut(*owner)) {
@@ -83,13 +84,13 @@ pub fn scan(source: &Source, ids: &[&str]) -> Signs {
         }
     }
     let (identifiers, ways) = met.split_at(table.identifiers.len());
-    let kind = file_type::of(source.path).map(|file_type| file_type.kind);
     for (row, _) in
         table.identifiers.iter().zip(identifiers).filter(|(row, met)| **met && row.is_about(source, ids, kind))
     {
         row.find(source, kind, &mut signs.hits);
     }
-    if matches!(source.class, PathClass::Source | PathClass::Example | PathClass::DevTooling) {
+    let may_ease = !matches!(kind, Some(FileKind::Markup | FileKind::Template | FileKind::Style));
+    if may_ease && matches!(source.class, PathClass::Source | PathClass::Example | PathClass::DevTooling) {
         for (at, way) in way_out::texts().iter().enumerate().filter(|(at, _)| ways.get(*at) == Some(&true)) {
             if let Some(found) = way.pattern.find(source.text) {
                 let line = source.places.range(found.start(), found.end()).line;
@@ -99,6 +100,13 @@ pub fn scan(source: &Source, ids: &[&str]) -> Signs {
     }
     infrastructure::scan(source, ids, &mut signs.hits);
     signs
+}
+
+/// Programs and styles with lines longer than this are no source that people write.
+const MOST_LINE: usize = 5_000;
+
+fn is_minified(text: &str, kind: Option<FileKind>) -> bool {
+    matches!(kind, Some(FileKind::Code | FileKind::Style)) && text.split('\n').any(|line| line.len() > MOST_LINE)
 }
 
 impl Identifier {
@@ -114,8 +122,9 @@ impl Identifier {
         let skips_comments = !self.in_comments && self.within.is_empty() && kind != Some(FileKind::Prose);
         let found = self.pattern.captures_iter(source.text).filter_map(|parts| parts.get(1).or_else(|| parts.get(0)));
         let kept = found.filter(|found| {
-            !(skips_comments && is_comment(source.text, found.start()))
-                && !(self.subject.category == "private-registry" && is_publish_target(source.text, found.start()))
+            let is_no_source =
+                self.subject.category == "private-registry" && is_publish_target(source.text, found.start());
+            !is_no_source && !(skips_comments && is_comment(source.text, found.start()))
         });
         for found in kept.take(MOST_HITS) {
             let trimmed = found.as_str().trim_start();
