@@ -24,6 +24,7 @@ mod manifest;
 mod model;
 mod path_class;
 mod place;
+pub mod publiccode;
 mod reading;
 mod readme;
 mod signal;

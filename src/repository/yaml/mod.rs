@@ -228,6 +228,15 @@ impl<'y> Node<'y> {
         self.value() == Some(Value::Null)
     }
 
+    /// Whether the node is a sequence or mapping without content (aliases followed).
+    pub fn is_empty_collection(self) -> bool {
+        match &self.resolved().entry().content {
+            Content::Sequence { items, .. } => items.is_empty(),
+            Content::Mapping { entries, .. } => entries.is_empty(),
+            Content::Scalar { .. } | Content::Alias(_) => false,
+        }
+    }
+
     /// The items of a sequence (aliases followed); none for anything else.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Node<'y>> + ExactSizeIterator {
         let items: &[u32] = match &self.resolved().entry().content {

@@ -17,7 +17,7 @@ pub(super) fn parse(text: &str) -> Result<Yaml<'_>, YamlError> {
         block_nesting_limit: MAX_DEPTH as usize,
         max_buffered_comment_events: 100_000,
     };
-    let mut builder = Builder::default();
+    let mut builder = Builder { text, ..Builder::default() };
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| syntax(&error))?;
         builder.take(event, &span)?;
@@ -60,6 +60,7 @@ fn place(start: &Marker, end: &Marker) -> Place {
 
 #[derive(Default)]
 struct Builder<'t> {
+    text: &'t str,
     yaml: Yaml<'t>,
     open: Vec<Open>,
     anchors: HashMap<usize, u32>,
@@ -80,6 +81,8 @@ impl<'t> Builder<'t> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let plain = matches!(style, ScalarStyle::Plain);
+                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let place = if block { self.without_next_indent(place) } else { place };
                 // The parser writes `~` for a value that is not there.
                 let text = if plain && span.is_empty() { Cow::Borrowed("") } else { text };
                 let id = self.add(Content::Scalar { text, plain }, anchor, tag, place)?;
@@ -110,6 +113,17 @@ impl<'t> Builder<'t> {
             // Starts and ends of stream and document; what else there is must be asked for in the options.
             _ => Ok(()),
         }
+    }
+
+    /// A block scalar ends after its last line break, not after the indentation of what follows.
+    fn without_next_indent(&self, mut place: Place) -> Place {
+        let text = self.text.get(place.bytes.clone()).unwrap_or_default();
+        let indent = text.len() - text.trim_end_matches(' ').len();
+        if indent > 0 && text[..text.len() - indent].ends_with('\n') {
+            place.bytes.end -= indent;
+            place.end_column = 1;
+        }
+        place
     }
 
     fn add(

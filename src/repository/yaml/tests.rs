@@ -43,17 +43,19 @@ fn keys_keep_their_places_order_and_repeats() {
 
 #[test]
 fn places_cover_the_text_of_a_node() {
-    let text = "top:\n  list: [1, 2]\n  block:\n    - é: one\n    - two # why\nnext:\nlast: 'q'\n";
+    let text = "folded:\n  text: >\n    a\n    b\n  more: 1\ntop:\n  list: [1, 2]\n  block:\n    - é: one\n    - two # why\nnext:\nlast: 'q'\n";
     let yaml = Yaml::parse(text).unwrap();
     let root = yaml.root().unwrap();
     let slice = |node: Node<'_>| &text[node.place().bytes.clone()];
+    let folded = root.get("folded").unwrap().get("text").unwrap();
+    assert_eq!((slice(folded), folded.place().end_line, folded.place().end_column), ("a\n    b\n", 5, 1));
     let top = root.get("top").unwrap();
     assert_eq!(slice(top.get("list").unwrap()), "[1, 2]");
     assert_eq!(slice(top.get("block").unwrap()), "- é: one\n    - two");
     assert_eq!(slice(root.get("last").unwrap()), "'q'");
     assert_eq!(slice(root.get("next").unwrap()), "");
-    assert_eq!(root.get("next").unwrap().place().line, 6);
-    assert_eq!(yaml.comments().iter().map(|c| (&*c.text, c.place.line)).collect::<Vec<_>>(), [(" why", 5)]);
+    assert_eq!(root.get("next").unwrap().place().line, 11);
+    assert_eq!(yaml.comments().iter().map(|c| (&*c.text, c.place.line)).collect::<Vec<_>>(), [(" why", 10)]);
 }
 
 #[test]

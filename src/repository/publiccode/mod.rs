@@ -1,0 +1,141 @@
+//! Validation of publiccode.yml, the description of public software that directories and crawlers read.
+//!
+//! The standard is read in its versions 0 to 0.7.0; where its text and its reference parser
+//! (github.com/italia/publiccode-parser-go) differ, the parser decides, since the directories run it. Nothing is
+//! asked of the network: whether an address answers is not checked.
+//!
+//! ```
+//! use acquis::repository::publiccode;
+//!
+//! let problems = publiccode::check("publiccodeYmlVersion: \"0.2\"\nname: Medusa\n");
+//! let version = &problems[0];
+//! assert_eq!((version.key.as_str(), version.kind, version.line), ("publiccodeYmlVersion", "old-version", 1));
+//! ```
+//!
+//! - Levels: what the parser rejects is an error, what it warns about a warning. Notes are advice beyond it and
+//!   never make a file that the parser accepts count as faulty.
+//! - Unlike the parser, which stops at the first value of a wrong type and then takes the whole section for
+//!   empty, every problem is reported. Mandatory keys that the parser overlooks for that reason get a note.
+//! - Places: the key of what is wrong; for a value of a wrong type the value; for a missing key the first key
+//!   of the section that lacks it.
+//! - Bounds: [`MAX_BYTES`], [`MAX_PROBLEMS`] and those of [`yaml`](super::yaml).
+
+mod checks;
+mod fix;
+mod language_tag;
+mod licence_expression;
+mod message;
+mod neighbours;
+mod number;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod uri;
+mod validate;
+
+use crate::finding::{Edit, Level, Region};
+use crate::lang::Lang;
+
+use super::yaml::{Place, Yaml};
+pub use neighbours::{Directory, Neighbour, Neighbours, Nowhere};
+
+/// Name that the standard prescribes, at the root of the repository.
+pub const FILE_NAME: &str = "publiccode.yml";
+
+/// Largest file that is validated, in bytes. The largest good file can hold some hundred thousand.
+pub const MAX_BYTES: usize = 4 << 20;
+
+/// Most problems of one file that are reported.
+pub const MAX_PROBLEMS: usize = 1000;
+
+/// One thing that is wrong, or could be better, in a publiccode.yml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Dotted path as the reference parser prints it: `description.en.shortDescription`,
+    /// `maintenance.contacts[0].email`. Empty where the file as a whole is meant.
+    pub key: String,
+    pub level: Level,
+    /// 1-based.
+    pub line: u32,
+    /// 1-based, in characters.
+    pub column: u32,
+    /// On the same line, exclusive.
+    pub end_column: u32,
+    /// What kind of problem; a row of `rules/knowledge/publiccode-messages.tsv`.
+    pub kind: &'static str,
+    /// Values for the placeholders of that row, by name.
+    pub values: Vec<(&'static str, String)>,
+    /// Edits that remove the problem; none where only a person can.
+    pub fix: Vec<Edit>,
+}
+
+impl Problem {
+    /// The message in a language, or in English where there is none.
+    pub fn message(&self, language: Lang) -> String {
+        message::render(self.kind, &self.values, language)
+    }
+
+    pub fn region(&self) -> Region {
+        Region { start_line: self.line, start_column: self.column, end_line: self.line, end_column: self.end_column }
+    }
+}
+
+/// Checks the text of a file whose neighbours are not known: files that it names are taken to be there.
+/// Sorted by line and column.
+pub fn check(text: &str) -> Vec<Problem> {
+    check_beside(text, &Nowhere)
+}
+
+/// Checks the text of a file and the files that it names (logos, screenshots).
+pub fn check_beside(text: &str, neighbours: &dyn Neighbours) -> Vec<Problem> {
+    if text.len() > MAX_BYTES {
+        let limit = ("limit", format!("{} MiB", MAX_BYTES >> 20));
+        return vec![whole_file("too-large", 1, 1, vec![limit])];
+    }
+    match Yaml::parse(text) {
+        Ok(yaml) => validate::validate(text, &yaml, neighbours),
+        Err(error) => vec![whole_file("not-yaml", error.line, error.column, vec![("reason", error.reason)])],
+    }
+}
+
+/// Checks the bytes of a file, which must be UTF-8 (standard, "Encoding").
+pub fn check_bytes(bytes: &[u8], neighbours: &dyn Neighbours) -> Vec<Problem> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => check_beside(text, neighbours),
+        Err(error) => {
+            let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let line = good.matches('\n').count() + 1;
+            let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            let one_based = |number| u32::try_from(number).unwrap_or(u32::MAX);
+            vec![whole_file("not-utf-8", one_based(line), one_based(column), Vec::new())]
+        }
+    }
+}
+
+/// Advice for a file of another name: directories look for [`FILE_NAME`] only. `None` for the right name.
+pub fn check_name(name: &str) -> Option<Problem> {
+    (name != FILE_NAME).then(|| Problem {
+        level: Level::Warning,
+        ..whole_file("wrong-name", 1, 1, vec![("name", name.to_owned()), ("expected", FILE_NAME.to_owned())])
+    })
+}
+
+fn whole_file(kind: &'static str, line: u32, column: u32, values: Vec<(&'static str, String)>) -> Problem {
+    let end_column = column.saturating_add(1);
+    Problem { key: String::new(), level: Level::Error, line, column, end_column, kind, values, fix: Vec::new() }
+}
+
+/// A problem at a place: its first line only, so that a long text is not flagged as a whole.
+fn at(place: &Place, key: String, level: Level, kind: &'static str, values: Vec<(&'static str, String)>) -> Problem {
+    let end_column = if place.end_line == place.line { place.end_column } else { place.column };
+    Problem {
+        key,
+        level,
+        line: place.line,
+        column: place.column,
+        end_column: end_column.max(place.column.saturating_add(1)),
+        kind,
+        values,
+        fix: Vec::new(),
+    }
+}

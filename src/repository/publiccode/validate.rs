@@ -1,0 +1,535 @@
+//! The walk over the file, key by key, beside the table of the standard's keys.
+
+use std::cmp::Reverse;
+
+use crate::finding::Level;
+use crate::repository::yaml::{Kind, Node, Place, Value, Yaml};
+
+use super::neighbours::Neighbours;
+use super::schema::{self, Deprecated, Field, Presence, Type};
+use super::{MAX_PROBLEMS, Problem, at, checks, fix, number, whole_file};
+
+pub(super) fn validate(text: &str, yaml: &Yaml<'_>, files: &dyn Neighbours) -> Vec<Problem> {
+    let mut documents = yaml.documents();
+    let Some(root) = documents.next().filter(|root| !root.is_null()) else {
+        return vec![Problem {
+            key: "publiccodeYmlVersion".to_owned(),
+            ..whole_file("missing", 1, 1, field_value("publiccodeYmlVersion"))
+        }];
+    };
+    if let Some(second) = documents.next() {
+        return vec![at(second.place(), String::new(), Level::Error, "several-documents", Vec::new())];
+    }
+    let mut walk = Walk { text, root, files, problems: Vec::new(), holders: Vec::new() };
+    if root.resolved().kind() != Kind::Mapping {
+        walk.wrong_type(root, &Path::default(), Type::Section);
+    } else if walk.version_is_known() {
+        walk.section(schema::root(), root, &Path::default());
+        walk.country_section();
+    }
+    let mut problems = walk.problems;
+    problems.sort_by(|a, b| {
+        (a.line, a.column, Reverse(a.level), &a.key, a.kind).cmp(&(b.line, b.column, Reverse(b.level), &b.key, b.kind))
+    });
+    problems.truncate(MAX_PROBLEMS);
+    problems
+}
+
+/// Where the walk stands, as the reference parser prints it.
+#[derive(Debug, Clone, Default)]
+struct Path {
+    /// As its validator prints it: a language that has more than letters in brackets, `description[en-US].name`.
+    bracketed: String,
+    /// As everything else in it does: `description.en-US.name`.
+    dotted: String,
+}
+
+impl Path {
+    fn key(&self, name: &str) -> Path {
+        Path { bracketed: join(&self.bracketed, name), dotted: join(&self.dotted, name) }
+    }
+
+    fn language(&self, tag: &str) -> Path {
+        let bracketed = if tag.bytes().all(|b| b.is_ascii_alphabetic()) {
+            join(&self.bracketed, tag)
+        } else {
+            format!("{}[{tag}]", self.bracketed)
+        };
+        Path { bracketed, dotted: join(&self.dotted, tag) }
+    }
+
+    fn item(&self, index: usize) -> Path {
+        Path { bracketed: format!("{}[{index}]", self.bracketed), dotted: format!("{}[{index}]", self.dotted) }
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+struct Walk<'y> {
+    text: &'y str,
+    root: Node<'y>,
+    files: &'y dyn Neighbours,
+    problems: Vec<Problem>,
+    /// Keys and items above the present node, outermost first: their line and path.
+    holders: Vec<(u32, String)>,
+}
+
+/// Whether a part of the file could be read into its type. What the reference parser can't read, it takes for
+/// empty, with all that stands beside it in the same section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readable {
+    Yes,
+    /// No, for what stands on this line.
+    No(u32),
+}
+
+impl Readable {
+    fn and(self, other: Readable) -> Readable {
+        if self == Readable::Yes { other } else { self }
+    }
+}
+
+fn field_value(key: &str) -> Vec<(&'static str, String)> {
+    vec![("field", key.to_owned())]
+}
+
+/// A value that is there and not null.
+fn given(value: Option<Node<'_>>) -> Option<Node<'_>> {
+    value.filter(|value| !value.is_null())
+}
+
+impl<'y> Walk<'y> {
+    fn report(&mut self, problem: Problem) {
+        // More are cut by the caller after sorting; this only keeps a hostile file from filling the memory.
+        if self.problems.len() < 4 * MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+
+    fn complain(&mut self, place: &Place, key: &str, level: Level, kind: &'static str, name: &str) {
+        self.report(at(place, key.to_owned(), level, kind, field_value(name)));
+    }
+
+    /// Checks the format's version. `false` where the file is of a format that is not known here.
+    fn version_is_known(&mut self) -> bool {
+        let key = "publiccodeYmlVersion";
+        let Some((name, value)) = self.root.entry_of(key).filter(|(_, value)| !value.is_null()) else {
+            let place = self.anchor(self.root);
+            self.complain(&place, key, Level::Error, "missing", key);
+            return true;
+        };
+        let Some(version) = value.text() else {
+            self.holders.push((name.place().line, key.to_owned()));
+            self.wrong_type(value, &Path::default().key(key), Type::Text);
+            self.holders.pop();
+            return true;
+        };
+        if number::reprinted(value).is_some() || matches!(value.value(), Some(Value::Bool(_))) {
+            let mut problem = at(name.place(), key.to_owned(), Level::Error, "version-not-quoted", field_value(key));
+            problem.values.push(("value", version.to_owned()));
+            problem.fix = fix::replace(value, &format!("\"{version}\""), true);
+            self.report(problem);
+        }
+        if !schema::values("version").contains(&version) {
+            let mut problem = at(value.place(), key.to_owned(), Level::Error, "unknown-version", field_value(key));
+            problem.values.push(("value", version.to_owned()));
+            problem.values.push(("allowed", schema::values("version").join(", ")));
+            self.report(problem);
+            return false;
+        }
+        if !schema::values("current-version").contains(&version) {
+            let mut problem = at(name.place(), key.to_owned(), Level::Warning, "old-version", field_value(key));
+            problem.values.push(("value", version.to_owned()));
+            problem.fix = fix::replace(value, "\"0\"", true);
+            self.report(problem);
+        }
+        true
+    }
+
+    /// The Italian section, in either case, is one and the same; as a whole it is deprecated since 0.7.0.
+    fn country_section(&mut self) {
+        let (upper, lower) = (self.root.entry_of("IT"), self.root.entry_of("it"));
+        for (name, value) in [upper, lower].into_iter().flatten() {
+            let key = name.text().unwrap_or_default();
+            if value.is_null() {
+                continue;
+            }
+            if key == "it" {
+                let mut problem =
+                    at(name.place(), key.to_owned(), Level::Warning, "lowercase-section", field_value(key));
+                if upper.is_none() {
+                    problem.fix = fix::replace(name, "IT", true);
+                }
+                self.report(problem);
+            } else {
+                self.complain(name.place(), key, Level::Note, "country-section", key);
+            }
+        }
+        if let (Some((_, upper)), Some((name, lower))) = (upper, lower)
+            && !upper.is_null()
+            && !lower.is_null()
+        {
+            self.complain(name.place(), "it", Level::Error, "section-twice", "it");
+        }
+    }
+
+    /// A mapping whose keys the table lists.
+    fn section(&mut self, field: &'static Field, node: Node<'y>, path: &Path) -> Readable {
+        let mut readable = Readable::Yes;
+        let mut unreadable = Vec::new();
+        self.repeated_keys(node, path);
+        let entries = node.fields();
+        for &(name, value) in &entries {
+            let Some(key) = name.text() else {
+                self.complain(name.place(), &path.dotted, Level::Error, "unknown-key", "?");
+                continue;
+            };
+            // The Italian section may still be written in lower case, at the root.
+            let listed_as = if key == "it" && path.dotted.is_empty() { "IT" } else { key };
+            let known = field.child(listed_as);
+            let path = path.key(key);
+            match known {
+                Some(_) if path.dotted == "publiccodeYmlVersion" => {}
+                Some(child) => {
+                    let entry_readable = self.entry(child, name, value, node, &path);
+                    if entry_readable != Readable::Yes {
+                        unreadable.push(child.name);
+                    }
+                    readable = readable.and(entry_readable);
+                }
+                None => {
+                    self.unknown_key(field, name, key, &path);
+                    readable = readable.and(Readable::No(name.place().line));
+                }
+            }
+        }
+        for child in &field.children {
+            let entry = entries.iter().find(|(name, _)| name.text() == Some(child.name)).copied();
+            let path = path.key(child.name);
+            self.presence(child, entry, node, &path);
+            // An optional section that can't be read is none; a mandatory one is read as if it were empty.
+            if let Readable::No(line) = readable
+                && let Some((name, value)) = entry
+                && field.is_required()
+                && child.is_mandatory()
+                && !value.is_null()
+                && !unreadable.contains(&child.name)
+            {
+                self.overlooked(name.place(), &path.bracketed, child.name, line);
+            }
+        }
+        readable
+    }
+
+    fn repeated_keys(&mut self, node: Node<'y>, path: &Path) {
+        for name in node.repeated_keys() {
+            let key = name.text().unwrap_or_default();
+            let first = node.entry_of(key).map_or(0, |(first, _)| first.place().line);
+            let path = path.key(key);
+            let mut problem = at(name.place(), path.dotted, Level::Error, "repeated-key", field_value(key));
+            problem.values.push(("first", first.to_string()));
+            self.report(problem);
+        }
+    }
+
+    fn unknown_key(&mut self, section: &'static Field, name: Node<'y>, key: &str, path: &Path) {
+        let intended = section
+            .children
+            .iter()
+            .map(|child| child.name)
+            .find(|known| known.eq_ignore_ascii_case(key))
+            .or_else(|| schema::renamed(key).filter(|new| section.child(new).is_some()));
+        let kind = if intended.is_some() { "unknown-key-like" } else { "unknown-key" };
+        let mut problem = at(name.place(), path.dotted.clone(), Level::Error, kind, field_value(key));
+        if let Some(intended) = intended {
+            problem.values.push(("intended", intended.to_owned()));
+            problem.fix = fix::replace(name, intended, false);
+        }
+        self.report(problem);
+    }
+
+    /// Whether a key that must be there is there, and one that must not be is not.
+    fn presence(&mut self, field: &'static Field, entry: Option<(Node<'y>, Node<'y>)>, section: Node<'y>, path: &Path) {
+        let value = given(entry.map(|(_, value)| value));
+        let place = entry.map_or_else(|| self.anchor(section), |(name, _)| name.place().clone());
+        if field.of_type == Type::Section {
+            if value.is_none() && field.is_required() {
+                self.missing_children(field, &place, path);
+            }
+            return;
+        }
+        let sibling = |key: &str| section.get(key).and_then(Node::text).unwrap_or_default();
+        let is_empty = match value {
+            Some(value) if field.of_type == Type::Text => value.text().is_some_and(str::is_empty),
+            Some(_) => false,
+            None => true,
+        };
+        for presence in &field.presence {
+            match *presence {
+                Presence::Required if is_empty => {
+                    self.complain(&place, &path.bracketed, Level::Error, "missing", field.name);
+                    return;
+                }
+                // Without its type a value can't be counted; that it has the wrong one is said already.
+                Presence::Filled if value.is_none_or(|value| is_empty_of(field.of_type, value)) => {
+                    self.complain(&place, &path.bracketed, Level::Error, "no-items", field.name);
+                    return;
+                }
+                Presence::RequiredIf(key, values) if is_empty && values.split('|').any(|v| v == sibling(key)) => {
+                    self.conditional("missing-if", field, key, sibling(key), &place, path);
+                }
+                Presence::OnlyIf(key, wanted) if value.is_some() && wanted != sibling(key) => {
+                    self.conditional("not-allowed-unless", field, key, wanted, &place, path);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn conditional(&mut self, kind: &'static str, field: &Field, key: &str, value: &str, place: &Place, path: &Path) {
+        let mut problem = at(place, path.bracketed.clone(), Level::Error, kind, field_value(field.name));
+        problem.values.push(("other", key.to_owned()));
+        problem.values.push(("value", value.to_owned()));
+        self.report(problem);
+    }
+
+    fn overlooked(&mut self, place: &Place, key: &str, name: &str, line: u32) {
+        let mut problem = at(place, key.to_owned(), Level::Note, "overlooked", field_value(name));
+        problem.values.push(("line", line.to_string()));
+        self.report(problem);
+    }
+
+    /// The mandatory keys of a section that is not there at all.
+    fn missing_children(&mut self, section: &Field, place: &Place, path: &Path) {
+        for child in &section.children {
+            let kind = match child.presence.first() {
+                Some(Presence::Required) => "missing",
+                Some(Presence::Filled) => "no-items",
+                _ => continue,
+            };
+            self.complain(place, &path.key(child.name).bracketed, Level::Error, kind, child.name);
+        }
+    }
+
+    /// Where a missing key is missed: the first key of its section, or the section's brace.
+    fn anchor(&self, section: Node<'y>) -> Place {
+        let first = section.entries().next().filter(|_| !section.is_flow());
+        let mut place = first.map_or(section.place(), |(name, _)| name.place()).clone();
+        if section.is_flow() {
+            // The brace alone.
+            place.end_line = place.line;
+            place.end_column = place.column.saturating_add(1);
+        }
+        place
+    }
+
+    /// One key with its value.
+    fn entry(
+        &mut self,
+        field: &'static Field,
+        name: Node<'y>,
+        value: Node<'y>,
+        section: Node<'y>,
+        path: &Path,
+    ) -> Readable {
+        if value.is_null() {
+            return Readable::Yes;
+        }
+        self.holders.push((name.place().line, path.dotted.clone()));
+        let readable = self.value(field, name, value, path);
+        self.holders.pop();
+        if readable == Readable::Yes {
+            self.deprecation(field, name, value, section, path);
+        }
+        readable
+    }
+
+    fn value(&mut self, field: &'static Field, name: Node<'y>, value: Node<'y>, path: &Path) -> Readable {
+        let kind = value.resolved().kind();
+        match field.of_type {
+            Type::Text if kind == Kind::Scalar => self.text_value(field, name.place(), value, path),
+            Type::Truth if matches!(value.value(), Some(Value::Bool(_))) => Readable::Yes,
+            Type::TextOrList if kind == Kind::Scalar => match field.inner() {
+                Some(item) => self.text_value(item, name.place(), value, &path.item(0)),
+                None => Readable::Yes,
+            },
+            Type::List | Type::TextOrList if kind == Kind::Sequence => self.list(field, value, path),
+            Type::Section if kind == Kind::Mapping => self.section(field, value, path),
+            Type::Languages if kind == Kind::Mapping => self.languages(field, name, value, path),
+            expected => {
+                let readable = self.wrong_type(value, path, expected);
+                if field.of_type == Type::Section && field.is_required() {
+                    let line = value.place().line;
+                    for child in field.children.iter().filter(|child| child.is_mandatory()) {
+                        let key = path.key(child.name).bracketed;
+                        self.overlooked(value.place(), &key, child.name, line);
+                    }
+                }
+                readable
+            }
+        }
+    }
+
+    fn list(&mut self, field: &'static Field, list: Node<'y>, path: &Path) -> Readable {
+        let Some(of) = field.inner() else { return Readable::Yes };
+        let mut readable = Readable::Yes;
+        for (index, item) in list.items().enumerate() {
+            let path = path.item(index);
+            self.holders.push((item.place().line, path.dotted.clone()));
+            let item_readable = match (of.of_type, item.resolved().kind()) {
+                (Type::Text, Kind::Scalar) => self.text_value(of, item.place(), item, &path),
+                (Type::Section, Kind::Mapping) => self.section(of, item, &path),
+                (Type::Section, _) if item.is_null() => {
+                    self.missing_children(of, item.place(), &path);
+                    Readable::Yes
+                }
+                (expected, _) => self.wrong_type(item, &path, expected),
+            };
+            readable = readable.and(item_readable);
+            self.holders.pop();
+        }
+        readable
+    }
+
+    fn languages(&mut self, field: &'static Field, name: Node<'y>, node: Node<'y>, path: &Path) -> Readable {
+        let Some(of) = field.inner() else { return Readable::Yes };
+        let mut readable = Readable::Yes;
+        self.repeated_keys(node, path);
+        for (tag, value) in node.fields() {
+            let Some(language) = tag.text() else {
+                readable = readable.and(self.wrong_type(tag, path, Type::Text));
+                continue;
+            };
+            if let Some(complaint) = checks::run("language", "", language, self.files) {
+                let mut problem =
+                    at(name.place(), path.bracketed.clone(), complaint.level, complaint.kind, field_value(field.name));
+                problem.values.push(("value", language.to_owned()));
+                self.report(problem);
+            }
+            let path = path.language(language);
+            self.holders.push((tag.place().line, path.dotted.clone()));
+            let section_readable = match value.resolved().kind() {
+                Kind::Mapping => self.section(of, value, &path),
+                _ if value.is_null() => {
+                    self.missing_children(of, tag.place(), &path);
+                    Readable::Yes
+                }
+                _ => self.wrong_type(value, &path, Type::Section),
+            };
+            readable = readable.and(section_readable);
+            self.holders.pop();
+        }
+        if let Readable::No(line) = readable {
+            self.overlooked(name.place(), &path.bracketed, field.name, line);
+        }
+        readable
+    }
+
+    fn text_value(&mut self, field: &'static Field, place: &Place, value: Node<'y>, path: &Path) -> Readable {
+        let read = number::as_text(value);
+        let name = path.bracketed.rsplit('.').next().unwrap_or_default().to_owned();
+        let written = value.text().unwrap_or_default();
+        if read != written && !value.is_null() {
+            let values = vec![("field", name.clone()), ("value", written.to_owned()), ("read", read.clone())];
+            let mut problem = at(place, path.dotted.clone(), Level::Note, "number-not-quoted", values);
+            problem.fix = fix::replace(value, &format!("\"{written}\""), true);
+            self.report(problem);
+        }
+        // An empty value that must be there is reported as missing, and only so.
+        if read.is_empty() && field.is_required() {
+            return Readable::Yes;
+        }
+        for (check, parameter) in &field.checks {
+            // A telephone number without quotes loses its plus sign: that is said already.
+            let looked_at = if *check == "phone" { written } else { read.as_str() };
+            let Some(complaint) = checks::run(check, parameter, looked_at, self.files) else { continue };
+            // Images, videos and named files are printed in the other way by the reference parser.
+            let key = match *check {
+                "logo" | "screenshot" | "video" | "file" => &path.dotted,
+                _ => &path.bracketed,
+            };
+            let mut problem = at(place, key.clone(), complaint.level, complaint.kind, complaint.values);
+            problem.values.push(("field", name.clone()));
+            if !problem.values.iter().any(|(name, _)| *name == "value") {
+                problem.values.push(("value", read.clone()));
+            }
+            if let Some(better) = complaint.better {
+                problem.fix = fix::replace(value, &better, true);
+            }
+            self.report(problem);
+            if complaint.level == Level::Error {
+                break;
+            }
+        }
+        Readable::Yes
+    }
+
+    fn deprecation(&mut self, field: &'static Field, name: Node<'y>, value: Node<'y>, section: Node<'y>, path: &Path) {
+        let Some(deprecated) = field.deprecated else { return };
+        // Where the value itself is wrong, what to do with it is decided first.
+        let read = value.text().unwrap_or("-");
+        if read.is_empty() && field.name != "authorsFile" && field.name != "repoOwner" {
+            return;
+        }
+        if field.name == "codiceIPA" && !schema::is_italian_body(read) {
+            return;
+        }
+        let kind = match deprecated {
+            Deprecated::Drop => "deprecated",
+            Deprecated::Use(_) => "deprecated-use",
+        };
+        let mut problem = at(name.place(), path.dotted.clone(), Level::Warning, kind, field_value(field.name));
+        if let Deprecated::Use(successor) = deprecated {
+            problem.values.push(("successor", successor.to_owned()));
+        }
+        problem.fix = fix::deprecated(deprecated, self.text, self.root, section, name, value);
+        self.report(problem);
+    }
+
+    /// A value of a wrong type. The reference parser names the first key or item that begins on the value's
+    /// line, and within a block the block's first.
+    fn wrong_type(&mut self, value: Node<'y>, path: &Path, expected: Type) -> Readable {
+        let line = value.place().line;
+        let node = value.resolved();
+        let key = match self.holders.iter().find(|(holder, _)| *holder == line) {
+            Some((_, holder)) => holder.clone(),
+            None => match node.kind() {
+                Kind::Sequence => path.item(0).dotted,
+                Kind::Mapping => {
+                    let first = node.entries().next().and_then(|(name, _)| name.text());
+                    first.map_or(path.dotted.clone(), |first| path.key(first).dotted)
+                }
+                Kind::Scalar | Kind::Alias => path.dotted.clone(),
+            },
+        };
+        let name = path.dotted.rsplit('.').next().unwrap_or_default();
+        let truth = match (expected, value.text()) {
+            (Type::Truth, Some(text)) => fix::truth(text),
+            _ => None,
+        };
+        let kind = match expected {
+            Type::Truth if truth.is_some() && value.is_plain() => "yaml-1-1-truth",
+            Type::Truth => "not-a-truth",
+            Type::Text => "not-a-text",
+            Type::List => "not-a-list",
+            Type::TextOrList => "not-a-text-or-list",
+            Type::Section | Type::Languages => "not-a-section",
+        };
+        let mut problem = at(value.place(), key, Level::Error, kind, field_value(name));
+        if let Some(truth) = truth {
+            problem.values.push(("value", value.text().unwrap_or_default().to_owned()));
+            problem.values.push(("truth", truth.to_owned()));
+            problem.fix = fix::replace(value, truth, true);
+        }
+        self.report(problem);
+        Readable::No(line)
+    }
+}
+
+/// Whether a list or a section of languages is of its type and empty.
+fn is_empty_of(expected: Type, value: Node<'_>) -> bool {
+    let kind = if expected == Type::Languages { Kind::Mapping } else { Kind::Sequence };
+    value.resolved().kind() == kind && value.is_empty_collection()
+}
