@@ -221,7 +221,7 @@ fn whole_files() -> Vec<(Vec<u8>, &'static str)> {
         (b"text".to_vec(), "1:1 error not-a-section "),
         ([GOOD.as_bytes(), b"---\na: 1\n"].concat(), "46:1 error several-documents "),
         (b"name: a\n\xff\n".to_vec(), "2:1 error not-utf-8 "),
-        (b"name: a\nb: [\n".to_vec(), "3:1 error not-yaml "),
+        (b"name: a\nb: [\n".to_vec(), "2:4 error not-yaml "),
         (b"a: &a [*a]\n".to_vec(), "1:8 error not-yaml "),
         (vec![b'#'; MAX_BYTES + 1], "1:1 error too-large "),
     ]
