@@ -10,6 +10,7 @@ use crate::document::{self, Format, Limits};
 use crate::engine::{Engine, Options};
 use crate::finding::Finding;
 use crate::notice;
+use crate::repository::publiccode::{FILE_NAME, Nowhere, PubliccodeFile};
 use crate::repository::{Repository, RepositoryLimits};
 use crate::rule::{Example, Profile, Rule, RuleError, Subject};
 
@@ -80,6 +81,10 @@ fn check(engine: &Engine, rule: &Rule, example: &Example, scratch: &Path) -> Res
             let findings = engine.check_repository(&Repository::read(scratch, &RepositoryLimits::default()));
             fs::remove_dir_all(scratch).map_err(|error| format!("the scratch folder can't be emptied: {error}"))?;
             Ok(findings)
+        }
+        Subject::Publiccode => {
+            let text = example.files.get(FILE_NAME).ok_or_else(|| format!("the example has no {FILE_NAME}"))?;
+            Ok(engine.check_publiccode(&PubliccodeFile::read(FILE_NAME, text.as_bytes(), &Nowhere)))
         }
         _ if !example.notice.is_empty() => {
             let format = notice::format_of(example.notice.as_bytes()).ok_or("the notice is of no known format")?;

@@ -60,24 +60,45 @@ impl Found {
     }
 }
 
-/// A place in a text file: the line (1-based) and the columns (1-based, in characters, half-open) of the
-/// flagged words. A line that the text does not have gives an empty context.
-pub fn in_text(uri: &str, text: &str, line: u32, column: u32, end_column: u32) -> Location {
-    let context = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default().trim_end_matches('\r');
-    let chars = |from: u32, to: u32| -> String {
-        context.chars().skip(from.saturating_sub(1) as usize).take(to.saturating_sub(from) as usize).collect()
-    };
-    let hashes = fingerprint::line_hashes(text);
-    Location {
-        uri: uri.to_owned(),
-        member: None,
-        region: Region { start_line: line, start_column: column, end_line: line, end_column: end_column.max(column) },
-        snippet: chars(column, end_column),
-        context: context.to_owned(),
-        place: String::new(),
-        anchor: Anchor::default(),
-        line_hash: hashes.get(line.saturating_sub(1) as usize).cloned().unwrap_or_default(),
+/// A text file in which several places are found.
+pub struct Lines<'t> {
+    uri: &'t str,
+    lines: Vec<&'t str>,
+    hashes: Vec<String>,
+}
+
+impl<'t> Lines<'t> {
+    pub fn new(uri: &'t str, text: &'t str) -> Lines<'t> {
+        Lines { uri, lines: text.lines().collect(), hashes: fingerprint::line_hashes(text) }
     }
+
+    /// A place: the line (1-based) and the columns (1-based, in characters, half-open) of the flagged words. A
+    /// line that the text does not have gives an empty context.
+    pub fn place(&self, line: u32, column: u32, end_column: u32) -> Location {
+        let index = line.saturating_sub(1) as usize;
+        let context = self.lines.get(index).map_or("", |line| line.trim_end_matches('\r'));
+        let flagged = context.chars().skip(column.saturating_sub(1) as usize);
+        Location {
+            uri: self.uri.to_owned(),
+            member: None,
+            region: Region {
+                start_line: line,
+                start_column: column,
+                end_line: line,
+                end_column: end_column.max(column),
+            },
+            snippet: flagged.take(end_column.saturating_sub(column) as usize).collect(),
+            context: context.to_owned(),
+            place: String::new(),
+            anchor: Anchor::default(),
+            line_hash: self.hashes.get(index).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+/// One place in a text file, see [`Lines::place`].
+pub fn in_text(uri: &str, text: &str, line: u32, column: u32, end_column: u32) -> Location {
+    Lines::new(uri, text).place(line, column, end_column)
 }
 
 /// A file as a whole: its first line.

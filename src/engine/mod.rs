@@ -24,6 +24,7 @@ use crate::lang::Lang;
 use crate::language;
 use crate::notice::Notice;
 use crate::repository::Repository;
+use crate::repository::publiccode::PubliccodeFile;
 use crate::rule::{Maturity, Profile, Rule, RuleCard, RuleError, Subject};
 
 use compile::Compiled;
@@ -101,6 +102,16 @@ impl Engine {
     pub fn check_repository(&self, repository: &Repository) -> Vec<Finding> {
         let mut findings = repository::check(self, repository);
         findings.extend(self.checked(Subject::Repository, checks::REPOSITORY, repository));
+        if let Some(file) = checks::publiccode_of(repository) {
+            findings.extend(self.checked(Subject::Publiccode, checks::PUBLICCODE, &file));
+        }
+        sort(&mut findings);
+        findings
+    }
+
+    /// Checks a publiccode.yml by itself. Findings are sorted by line, column and rule.
+    pub fn check_publiccode(&self, file: &PubliccodeFile) -> Vec<Finding> {
+        let mut findings = self.checked(Subject::Publiccode, checks::PUBLICCODE, file);
         sort(&mut findings);
         findings
     }

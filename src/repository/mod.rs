@@ -125,8 +125,14 @@ impl Repository {
     /// for a binary file and for one beyond [`RepositoryLimits::parsed`].
     pub fn text(&self, path: &str) -> Option<String> {
         let is_text = file_type::of(path).is_none_or(|file_type| file_type.kind.is_text());
-        let file = self.file(path).filter(|file| is_text && file.size <= self.limits.parsed)?;
-        tree::decode(tree::read(&self.root.join(&file.path), self.limits.parsed).ok()?)
+        tree::decode(is_text.then(|| self.bytes(path)).flatten()?)
+    }
+
+    /// Reads the bytes of one of the repository's files again. `None` for a path that the walk did not find and
+    /// for a file beyond [`RepositoryLimits::parsed`].
+    pub fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        let file = self.file(path).filter(|file| file.size <= self.limits.parsed)?;
+        tree::read(&self.root.join(&file.path), self.limits.parsed).ok()
     }
 }
 

@@ -4,10 +4,14 @@
 //! rule's file.
 
 mod licence;
+mod publiccode;
 
 use super::found::Found;
 use crate::notice::Notice;
 use crate::repository::Repository;
+use crate::repository::publiccode::PubliccodeFile;
+
+pub use publiccode::of_repository as publiccode_of;
 
 /// Checks by name.
 pub type Checks<T> = [(&'static str, fn(&T) -> Vec<Found>)];
@@ -17,6 +21,14 @@ pub const REPOSITORY: &Checks<Repository> = &[
     ("no-licence", licence::missing),
     ("licence-not-open", licence::not_open),
     ("licences-contradict", licence::contradictions),
+    ("publiccode-misnamed", publiccode::misnamed),
+];
+
+/// Checks on a publiccode.yml.
+pub const PUBLICCODE: &Checks<PubliccodeFile> = &[
+    ("publiccode-invalid", publiccode::invalid),
+    ("publiccode-deprecated", publiccode::deprecated),
+    ("publiccode-advice", publiccode::advice),
 ];
 
 /// Checks on the coded fields of a notice.
@@ -29,5 +41,6 @@ pub fn is_known(name: &str) -> bool {
 
 /// The names of all checks.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    REPOSITORY.iter().map(|(name, _)| *name).chain(NOTICE.iter().map(|(name, _)| *name))
+    let repository = REPOSITORY.iter().map(|(name, _)| *name);
+    repository.chain(NOTICE.iter().map(|(name, _)| *name)).chain(PUBLICCODE.iter().map(|(name, _)| *name))
 }

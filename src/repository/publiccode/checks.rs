@@ -2,27 +2,24 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::finding::Level;
-
 use super::neighbours::{Neighbour, Neighbours};
 use super::{language_tag, licence_expression, schema, uri};
 
 /// What a check found.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Complaint {
-    pub level: Level,
     pub kind: &'static str,
     pub values: Vec<(&'static str, String)>,
     /// What the value should be, where that is certain.
     pub better: Option<String>,
 }
 
-fn error(kind: &'static str) -> Option<Complaint> {
-    Some(Complaint { level: Level::Error, kind, values: Vec::new(), better: None })
+fn found(kind: &'static str) -> Option<Complaint> {
+    Some(Complaint { kind, values: Vec::new(), better: None })
 }
 
 fn unless(good: bool, kind: &'static str) -> Option<Complaint> {
-    if good { None } else { error(kind) }
+    if good { None } else { found(kind) }
 }
 
 impl Complaint {
@@ -71,7 +68,7 @@ fn length(check: &str, parameter: &str, value: &str) -> Option<Complaint> {
         _ => return None,
     };
     let values = vec![("limit", limit.to_string()), ("count", count.to_string())];
-    error(kind).map(|found| Complaint { values, ..found })
+    found(kind).map(|found| Complaint { values, ..found })
 }
 
 /// `YYYY-MM-DD`, a day that exists in the Gregorian calendar.
@@ -132,10 +129,9 @@ fn country(value: &str) -> Option<Complaint> {
     let upper = value.to_uppercase();
     let one_case = value == upper || value == value.to_lowercase();
     if !one_case || !schema::values("country").contains(&upper.as_str()) {
-        return error("not-a-country");
+        return found("not-a-country");
     }
     (value != upper).then(|| Complaint {
-        level: Level::Warning,
         kind: "lowercase-country",
         values: vec![("value", upper.clone())],
         better: Some(upper),
@@ -143,9 +139,8 @@ fn country(value: &str) -> Option<Complaint> {
 }
 
 fn licence(value: &str) -> Option<Complaint> {
-    let Some(canonical) = licence_expression::canonical(value) else { return error("not-a-licence") };
+    let Some(canonical) = licence_expression::canonical(value) else { return found("not-a-licence") };
     (canonical != value).then(|| Complaint {
-        level: Level::Note,
         kind: "licence-spelling",
         values: vec![("canonical", canonical.clone())],
         better: Some(canonical),
@@ -154,12 +149,12 @@ fn licence(value: &str) -> Option<Complaint> {
 
 /// A URL with a host, or a URN; an Italian URN must name a body of the public register.
 fn organisation(value: &str) -> Option<Complaint> {
-    let Some(address) = uri::parse_absolute(value) else { return error("not-a-uri") };
+    let Some(address) = uri::parse_absolute(value) else { return found("not-a-uri") };
     if address.scheme != "urn" {
         return unless(!address.scheme.is_empty() && !address.host.is_empty(), "not-a-uri");
     }
     if !uri::is_urn(value) {
-        return error("not-a-uri");
+        return found("not-a-uri");
     }
     let italian = address.opaque.to_lowercase();
     let code = italian.strip_prefix("x-italian-pa:")?;
@@ -183,12 +178,7 @@ fn support(value: &str) -> Option<Complaint> {
 /// The standard asks for the international prefix; the reference parser does not look.
 fn phone(value: &str) -> Option<Complaint> {
     let international = value.trim_start().starts_with(['+', '(']) || value.trim_start().starts_with("00");
-    (!value.is_empty() && !international).then(|| Complaint {
-        level: Level::Note,
-        kind: "phone-prefix",
-        values: Vec::new(),
-        better: None,
-    })
+    (!value.is_empty() && !international).then(|| Complaint { kind: "phone-prefix", values: Vec::new(), better: None })
 }
 
 /// An image: an address of the web, or a file of the repository of one of the allowed types.
@@ -200,12 +190,12 @@ fn image(extensions: &str, value: &str, files: &dyn Neighbours) -> Option<Compla
     let name = value.rsplit('/').next().unwrap_or(value);
     let extension = name.rfind('.').map(|dot| name[dot..].to_lowercase()).unwrap_or_default();
     if !schema::values(extensions).contains(&extension.as_str()) {
-        return error("wrong-extension").map(|found| found.with_allowed(extensions));
+        return found("wrong-extension").map(|found| found.with_allowed(extensions));
     }
     let (neighbour, complaint) = file(value, files);
     let is_broken = |head: &[u8]| extension == ".png" && extensions == "logo-extension" && !is_png(head);
     match neighbour {
-        Neighbour::File(head) if is_broken(&head) => error("not-a-png"),
+        Neighbour::File(head) if is_broken(&head) => found("not-a-png"),
         _ => complaint,
     }
 }
@@ -230,16 +220,16 @@ enum NamedFile {
 
 fn place_of(value: &str) -> (NamedFile, Option<Complaint>) {
     if value.starts_with('/') {
-        return (NamedFile::Elsewhere, error("absolute-path"));
+        return (NamedFile::Elsewhere, found("absolute-path"));
     }
     if value.starts_with("file:") {
-        return (NamedFile::Elsewhere, error("file-address"));
+        return (NamedFile::Elsewhere, found("file-address"));
     }
     if uri::parse_absolute(value).is_some() {
         return (NamedFile::Elsewhere, None);
     }
     if value.split('/').any(|part| part == "..") {
-        let outside = Complaint { level: Level::Note, kind: "outside-repository", values: Vec::new(), better: None };
+        let outside = Complaint { kind: "outside-repository", values: Vec::new(), better: None };
         return (NamedFile::Elsewhere, Some(outside));
     }
     (NamedFile::Beside, None)

@@ -76,11 +76,8 @@ fn rest_is_valid(language: &str, mut rest: &[&str]) -> bool {
 
 /// Whether the registry has this subtag, alone or in a range (`qaa..qtz`).
 fn is_registered(kind: &str, subtag: &str) -> bool {
-    static REGISTRY: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
-        schema::rows(include_str!("../../../rules/knowledge/language-subtags.tsv"))
-            .filter_map(|row| row.split_once('\t'))
-            .collect()
-    });
+    static REGISTRY: LazyLock<BTreeMap<&str, &str>> =
+        LazyLock::new(|| schema::table("language-subtags").map(|row| (row.get("kind"), row.get("subtags"))).collect());
     REGISTRY.get(kind).is_some_and(|known| {
         known.split(' ').any(|entry| match entry.split_once("..") {
             Some((first, last)) => first.len() == subtag.len() && (first..=last).contains(&subtag),

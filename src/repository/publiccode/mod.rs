@@ -21,10 +21,11 @@
 //! - Bounds: [`MAX_BYTES`], [`MAX_PROBLEMS`] and those of [`yaml`](super::yaml).
 
 mod checks;
+mod file;
 mod fix;
+mod kinds;
 mod language_tag;
 mod licence_expression;
-mod message;
 mod neighbours;
 mod number;
 mod schema;
@@ -34,9 +35,10 @@ mod uri;
 mod validate;
 
 use crate::finding::{Edit, Level, Region};
-use crate::lang::Lang;
 
 use super::yaml::{Place, Yaml};
+pub use file::PubliccodeFile;
+pub use kinds::KINDS;
 pub use neighbours::{Directory, Neighbour, Neighbours, Nowhere};
 
 /// Name that the standard prescribes, at the root of the repository.
@@ -61,20 +63,15 @@ pub struct Problem {
     pub column: u32,
     /// On the same line, exclusive.
     pub end_column: u32,
-    /// What kind of problem; a row of `rules/knowledge/publiccode-messages.tsv`.
+    /// What kind of problem, one of [`KINDS`]; the rules have a message for each.
     pub kind: &'static str,
-    /// Values for the placeholders of that row, by name.
+    /// Values for the placeholders of that message, by name.
     pub values: Vec<(&'static str, String)>,
     /// Edits that remove the problem; none where only a person can.
     pub fix: Vec<Edit>,
 }
 
 impl Problem {
-    /// The message in a language, or in English where there is none.
-    pub fn message(&self, language: Lang) -> String {
-        message::render(self.kind, &self.values, language)
-    }
-
     pub fn region(&self) -> Region {
         Region { start_line: self.line, start_column: self.column, end_line: self.line, end_column: self.end_column }
     }
@@ -112,30 +109,18 @@ pub fn check_bytes(bytes: &[u8], neighbours: &dyn Neighbours) -> Vec<Problem> {
     }
 }
 
-/// Advice for a file of another name: directories look for [`FILE_NAME`] only. `None` for the right name.
-pub fn check_name(name: &str) -> Option<Problem> {
-    (name != FILE_NAME).then(|| Problem {
-        level: Level::Warning,
-        ..whole_file("wrong-name", 1, 1, vec![("name", name.to_owned()), ("expected", FILE_NAME.to_owned())])
-    })
-}
-
 fn whole_file(kind: &'static str, line: u32, column: u32, values: Vec<(&'static str, String)>) -> Problem {
     let end_column = column.saturating_add(1);
-    Problem { key: String::new(), level: Level::Error, line, column, end_column, kind, values, fix: Vec::new() }
+    let level = kinds::level(kind);
+    Problem { key: String::new(), level, line, column, end_column, kind, values, fix: Vec::new() }
 }
 
 /// A problem at a place: its first line only, so that a long text is not flagged as a whole.
-fn at(place: &Place, key: String, level: Level, kind: &'static str, values: Vec<(&'static str, String)>) -> Problem {
+fn at(place: &Place, key: String, kind: &'static str, values: Vec<(&'static str, String)>) -> Problem {
     let end_column = if place.end_line == place.line { place.end_column } else { place.column };
     Problem {
         key,
-        level,
-        line: place.line,
-        column: place.column,
         end_column: end_column.max(place.column.saturating_add(1)),
-        kind,
-        values,
-        fix: Vec::new(),
+        ..whole_file(kind, place.line, place.column, values)
     }
 }

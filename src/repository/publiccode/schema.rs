@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::builtin::{self, Row};
+
 /// What a key may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Type {
@@ -50,6 +52,10 @@ pub(super) struct Field {
 }
 
 impl Field {
+    fn named(name: &'static str, of_type: Type) -> Field {
+        Field { name, of_type, presence: Vec::new(), checks: Vec::new(), deprecated: None, children: Vec::new() }
+    }
+
     pub fn child(&self, name: &str) -> Option<&Field> {
         self.children.iter().find(|child| child.name == name)
     }
@@ -72,12 +78,9 @@ impl Field {
 /// The root of all keys. The Italian section stands under `IT` only.
 pub(super) fn root() -> &'static Field {
     static ROOT: LazyLock<Field> = LazyLock::new(|| {
-        let mut root = field("", "section", &[]);
-        for row in rows(include_str!("../../../rules/knowledge/publiccode-fields.tsv")) {
-            let columns: Vec<&str> = row.split('\t').collect();
-            if let [path, of_type, rest @ ..] = columns.as_slice() {
-                insert(&mut root, path, of_type, rest);
-            }
+        let mut root = Field::named("", Type::Section);
+        for row in table("publiccode-fields") {
+            insert(&mut root, row.get("path"), &row);
         }
         root
     });
@@ -85,7 +88,7 @@ pub(super) fn root() -> &'static Field {
 }
 
 /// Puts a row of the table into the tree; a row stands below those of the keys that hold it.
-fn insert(root: &mut Field, path: &'static str, of_type: &str, rest: &[&'static str]) {
+fn insert(root: &mut Field, path: &'static str, row: &Row) {
     let mut holder = root;
     let mut parts = path.split('.').flat_map(|part| match part.strip_suffix("[]") {
         Some(list) => vec![list, "[]"],
@@ -97,29 +100,28 @@ fn insert(root: &mut Field, path: &'static str, of_type: &str, rest: &[&'static 
         holder = &mut holder.children[at];
         name = next;
     }
-    holder.children.push(field(name, of_type, rest));
+    holder.children.push(field(name, row));
 }
 
-fn field(name: &'static str, of_type: &str, rest: &[&'static str]) -> Field {
-    let column = |at: usize| rest.get(at).copied().unwrap_or_default();
+fn field(name: &'static str, row: &Row) -> Field {
+    let of_type = match row.get("type") {
+        "truth" => Type::Truth,
+        "list" => Type::List,
+        "text-or-list" => Type::TextOrList,
+        "section" => Type::Section,
+        "languages" => Type::Languages,
+        _ => Type::Text,
+    };
+    let split = |check: &'static str| check.split_once(':').unwrap_or((check, ""));
     Field {
-        name,
-        of_type: match of_type {
-            "truth" => Type::Truth,
-            "list" => Type::List,
-            "text-or-list" => Type::TextOrList,
-            "section" => Type::Section,
-            "languages" => Type::Languages,
-            _ => Type::Text,
-        },
-        presence: column(0).split_whitespace().filter_map(presence).collect(),
-        checks: column(1).split_whitespace().map(|check| check.split_once(':').unwrap_or((check, ""))).collect(),
-        deprecated: match column(2) {
+        presence: row.get("presence").split_whitespace().filter_map(presence).collect(),
+        checks: row.get("checks").split_whitespace().map(split).collect(),
+        deprecated: match row.get("deprecated") {
             "" => None,
             "drop" => Some(Deprecated::Drop),
             successor => Some(Deprecated::Use(successor.trim_start_matches("use:"))),
         },
-        children: Vec::new(),
+        ..Field::named(name, of_type)
     }
 }
 
@@ -138,33 +140,28 @@ fn presence(word: &'static str) -> Option<Presence> {
 /// The values of a code list, in the order of the standard; empty for a list that is not known.
 pub(super) fn values(list: &str) -> &'static [&'static str] {
     static LISTS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
-        rows(include_str!("../../../rules/knowledge/publiccode-values.tsv"))
-            .filter_map(|row| row.split_once('\t'))
-            .map(|(list, values)| (list, values.split(' ').collect()))
-            .collect()
+        table("publiccode-values").map(|row| (row.get("list"), row.get("values").split(' ').collect())).collect()
     });
     LISTS.get(list).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// What replaced a key of the drafts before version 0.2: the new key, or nothing.
 pub(super) fn renamed(old: &str) -> Option<&'static str> {
-    rows(include_str!("../../../rules/knowledge/publiccode-renamed-keys.tsv"))
-        .filter_map(|row| row.split_once('\t'))
-        .find(|(name, _)| *name == old)
-        .map(|(_, new)| new)
+    table("publiccode-renamed-keys")
+        .find(|row| row.get("old") == old)
+        .map(|row| row.get("new"))
         .filter(|new| *new != "-")
 }
 
 /// Whether this is the code of an Italian public body, in any case.
 pub(super) fn is_italian_body(code: &str) -> bool {
     let code = code.to_lowercase();
-    rows(include_str!("../../../rules/knowledge/publiccode-ipa-codes.tsv")).any(|known| known == code)
+    lines("publiccode-ipa-codes").any(|known| known == code)
 }
 
 /// Whether the address is of a site that offers oEmbed.
 pub(super) fn is_video_address(address: &str) -> bool {
-    rows(include_str!("../../../rules/knowledge/publiccode-video-hosts.tsv"))
-        .any(|pattern| matches_pattern(pattern, address))
+    lines("publiccode-video-hosts").any(|pattern| matches_pattern(pattern, address))
 }
 
 /// Whether a text fits a pattern in which `*` stands for any text.
@@ -181,9 +178,15 @@ fn matches_pattern(pattern: &str, text: &str) -> bool {
     text.ends_with(tail)
 }
 
-/// The rows of a table, without its comments.
-pub(super) fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
-    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+/// The rows of a table of `rules/knowledge`.
+pub(super) fn table(name: &str) -> impl Iterator<Item = Row> {
+    builtin::rows(builtin::file(&format!("knowledge/{name}.tsv")).unwrap_or_default())
+}
+
+/// The lines below the head of a long table with one column.
+fn lines(name: &str) -> impl Iterator<Item = &'static str> {
+    let table = builtin::file(&format!("knowledge/{name}.tsv")).unwrap_or_default();
+    table.lines().filter(|line| !line.starts_with('#')).skip(1)
 }
 
 #[cfg(test)]
@@ -195,8 +198,7 @@ mod tests {
         fn count(field: &Field) -> usize {
             1 + field.children.iter().map(count).sum::<usize>()
         }
-        let table = include_str!("../../../rules/knowledge/publiccode-fields.tsv");
-        assert_eq!(count(root()) - 1, rows(table).count());
+        assert_eq!(count(root()) - 1, table("publiccode-fields").count());
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::message::templates;
 use super::*;
 
 /// A good file; each test changes a line or two of it.
@@ -263,7 +262,6 @@ fn each_kind_of_problem_is_found_at_its_place() {
         ]
     );
     kinds.extend(beside.iter().map(|problem| problem.kind));
-    kinds.extend(check_name("publiccode.yaml").map(|problem| problem.kind));
     kinds.extend(check(&changed("Alles läuft auf eigenen Servern.", "")).iter().map(|problem| problem.kind));
     kinds.extend(check(&GOOD.replace("Bürgerinnen", &"x".repeat(10_000))).iter().map(|problem| problem.kind));
     let short = check(&changed(
@@ -272,13 +270,7 @@ fn each_kind_of_problem_is_found_at_its_place() {
     ));
     assert_eq!(found(&short), ["22:5 error too-short description.de.longDescription"]);
     kinds.extend(short.iter().map(|problem| problem.kind));
-    assert_eq!(kinds, templates().keys().copied().collect::<BTreeSet<_>>());
-}
-
-#[test]
-fn only_the_right_name_passes() {
-    assert_eq!(check_name(FILE_NAME), None);
-    assert_eq!(check_name("publiccode.yaml").map(|problem| problem.level), Some(Level::Warning));
+    assert_eq!(kinds, KINDS.iter().map(|(kind, _)| *kind).collect::<BTreeSet<_>>());
 }
 
 /// The text with all edits of its problems made, from the end.

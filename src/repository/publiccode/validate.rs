@@ -18,7 +18,7 @@ pub(super) fn validate(text: &str, yaml: &Yaml<'_>, files: &dyn Neighbours) -> V
         }];
     };
     if let Some(second) = documents.next() {
-        return vec![at(second.place(), String::new(), Level::Error, "several-documents", Vec::new())];
+        return vec![at(second.place(), String::new(), "several-documents", Vec::new())];
     }
     let mut walk = Walk { text, root, files, problems: Vec::new(), holders: Vec::new() };
     if root.resolved().kind() != Kind::Mapping {
@@ -108,8 +108,8 @@ impl<'y> Walk<'y> {
         }
     }
 
-    fn complain(&mut self, place: &Place, key: &str, level: Level, kind: &'static str, name: &str) {
-        self.report(at(place, key.to_owned(), level, kind, field_value(name)));
+    fn complain(&mut self, place: &Place, key: &str, kind: &'static str, name: &str) {
+        self.report(at(place, key.to_owned(), kind, field_value(name)));
     }
 
     /// Checks the format's version. `false` where the file is of a format that is not known here.
@@ -117,7 +117,7 @@ impl<'y> Walk<'y> {
         let key = "publiccodeYmlVersion";
         let Some((name, value)) = self.root.entry_of(key).filter(|(_, value)| !value.is_null()) else {
             let place = self.anchor(self.root);
-            self.complain(&place, key, Level::Error, "missing", key);
+            self.complain(&place, key, "missing", key);
             return true;
         };
         let Some(version) = value.text() else {
@@ -127,20 +127,20 @@ impl<'y> Walk<'y> {
             return true;
         };
         if number::reprinted(value).is_some() || matches!(value.value(), Some(Value::Bool(_))) {
-            let mut problem = at(name.place(), key.to_owned(), Level::Error, "version-not-quoted", field_value(key));
+            let mut problem = at(name.place(), key.to_owned(), "version-not-quoted", field_value(key));
             problem.values.push(("value", version.to_owned()));
             problem.fix = fix::replace(value, &format!("\"{version}\""), true);
             self.report(problem);
         }
         if !schema::values("version").contains(&version) {
-            let mut problem = at(value.place(), key.to_owned(), Level::Error, "unknown-version", field_value(key));
+            let mut problem = at(value.place(), key.to_owned(), "unknown-version", field_value(key));
             problem.values.push(("value", version.to_owned()));
             problem.values.push(("allowed", schema::values("version").join(", ")));
             self.report(problem);
             return false;
         }
         if !schema::values("current-version").contains(&version) {
-            let mut problem = at(name.place(), key.to_owned(), Level::Warning, "old-version", field_value(key));
+            let mut problem = at(name.place(), key.to_owned(), "old-version", field_value(key));
             problem.values.push(("value", version.to_owned()));
             problem.fix = fix::replace(value, "\"0\"", true);
             self.report(problem);
@@ -157,21 +157,20 @@ impl<'y> Walk<'y> {
                 continue;
             }
             if key == "it" {
-                let mut problem =
-                    at(name.place(), key.to_owned(), Level::Warning, "lowercase-section", field_value(key));
+                let mut problem = at(name.place(), key.to_owned(), "lowercase-section", field_value(key));
                 if upper.is_none() {
                     problem.fix = fix::replace(name, "IT", true);
                 }
                 self.report(problem);
             } else {
-                self.complain(name.place(), key, Level::Note, "country-section", key);
+                self.complain(name.place(), key, "country-section", key);
             }
         }
         if let (Some((_, upper)), Some((name, lower))) = (upper, lower)
             && !upper.is_null()
             && !lower.is_null()
         {
-            self.complain(name.place(), "it", Level::Error, "section-twice", "it");
+            self.complain(name.place(), "it", "section-twice", "it");
         }
     }
 
@@ -183,7 +182,7 @@ impl<'y> Walk<'y> {
         let entries = node.fields();
         for &(name, value) in &entries {
             let Some(key) = name.text() else {
-                self.complain(name.place(), &path.dotted, Level::Error, "unknown-key", "?");
+                self.complain(name.place(), &path.dotted, "unknown-key", "?");
                 continue;
             };
             // The Italian section may still be written in lower case, at the root.
@@ -228,7 +227,7 @@ impl<'y> Walk<'y> {
             let key = name.text().unwrap_or_default();
             let first = node.entry_of(key).map_or(0, |(first, _)| first.place().line);
             let path = path.key(key);
-            let mut problem = at(name.place(), path.dotted, Level::Error, "repeated-key", field_value(key));
+            let mut problem = at(name.place(), path.dotted, "repeated-key", field_value(key));
             problem.values.push(("first", first.to_string()));
             self.report(problem);
         }
@@ -242,7 +241,7 @@ impl<'y> Walk<'y> {
             .find(|known| known.eq_ignore_ascii_case(key))
             .or_else(|| schema::renamed(key).filter(|new| section.child(new).is_some()));
         let kind = if intended.is_some() { "unknown-key-like" } else { "unknown-key" };
-        let mut problem = at(name.place(), path.dotted.clone(), Level::Error, kind, field_value(key));
+        let mut problem = at(name.place(), path.dotted.clone(), kind, field_value(key));
         if let Some(intended) = intended {
             problem.values.push(("intended", intended.to_owned()));
             problem.fix = fix::replace(name, intended, false);
@@ -269,12 +268,12 @@ impl<'y> Walk<'y> {
         for presence in &field.presence {
             match *presence {
                 Presence::Required if is_empty => {
-                    self.complain(&place, &path.bracketed, Level::Error, "missing", field.name);
+                    self.complain(&place, &path.bracketed, "missing", field.name);
                     return;
                 }
                 // Without its type a value can't be counted; that it has the wrong one is said already.
                 Presence::Filled if value.is_none_or(|value| is_empty_of(field.of_type, value)) => {
-                    self.complain(&place, &path.bracketed, Level::Error, "no-items", field.name);
+                    self.complain(&place, &path.bracketed, "no-items", field.name);
                     return;
                 }
                 Presence::RequiredIf(key, values) if is_empty && values.split('|').any(|v| v == sibling(key)) => {
@@ -289,14 +288,14 @@ impl<'y> Walk<'y> {
     }
 
     fn conditional(&mut self, kind: &'static str, field: &Field, key: &str, value: &str, place: &Place, path: &Path) {
-        let mut problem = at(place, path.bracketed.clone(), Level::Error, kind, field_value(field.name));
+        let mut problem = at(place, path.bracketed.clone(), kind, field_value(field.name));
         problem.values.push(("other", key.to_owned()));
         problem.values.push(("value", value.to_owned()));
         self.report(problem);
     }
 
     fn overlooked(&mut self, place: &Place, key: &str, name: &str, line: u32) {
-        let mut problem = at(place, key.to_owned(), Level::Note, "overlooked", field_value(name));
+        let mut problem = at(place, key.to_owned(), "overlooked", field_value(name));
         problem.values.push(("line", line.to_string()));
         self.report(problem);
     }
@@ -309,7 +308,7 @@ impl<'y> Walk<'y> {
                 Some(Presence::Filled) => "no-items",
                 _ => continue,
             };
-            self.complain(place, &path.key(child.name).bracketed, Level::Error, kind, child.name);
+            self.complain(place, &path.key(child.name).bracketed, kind, child.name);
         }
     }
 
@@ -403,8 +402,7 @@ impl<'y> Walk<'y> {
                 continue;
             };
             if let Some(complaint) = checks::run("language", "", language, self.files) {
-                let mut problem =
-                    at(name.place(), path.bracketed.clone(), complaint.level, complaint.kind, field_value(field.name));
+                let mut problem = at(name.place(), path.bracketed.clone(), complaint.kind, field_value(field.name));
                 problem.values.push(("value", language.to_owned()));
                 self.report(problem);
             }
@@ -433,7 +431,7 @@ impl<'y> Walk<'y> {
         let written = value.text().unwrap_or_default();
         if read != written && !value.is_null() {
             let values = vec![("field", name.clone()), ("value", written.to_owned()), ("read", read.clone())];
-            let mut problem = at(place, path.dotted.clone(), Level::Note, "number-not-quoted", values);
+            let mut problem = at(place, path.dotted.clone(), "number-not-quoted", values);
             problem.fix = fix::replace(value, &format!("\"{written}\""), true);
             self.report(problem);
         }
@@ -450,7 +448,7 @@ impl<'y> Walk<'y> {
                 "logo" | "screenshot" | "video" | "file" => &path.dotted,
                 _ => &path.bracketed,
             };
-            let mut problem = at(place, key.clone(), complaint.level, complaint.kind, complaint.values);
+            let mut problem = at(place, key.clone(), complaint.kind, complaint.values);
             problem.values.push(("field", name.clone()));
             if !problem.values.iter().any(|(name, _)| *name == "value") {
                 problem.values.push(("value", read.clone()));
@@ -458,8 +456,10 @@ impl<'y> Walk<'y> {
             if let Some(better) = complaint.better {
                 problem.fix = fix::replace(value, &better, true);
             }
+            let is_error = problem.level == Level::Error;
             self.report(problem);
-            if complaint.level == Level::Error {
+            // The first check that a value fails says enough.
+            if is_error {
                 break;
             }
         }
@@ -480,7 +480,7 @@ impl<'y> Walk<'y> {
             Deprecated::Drop => "deprecated",
             Deprecated::Use(_) => "deprecated-use",
         };
-        let mut problem = at(name.place(), path.dotted.clone(), Level::Warning, kind, field_value(field.name));
+        let mut problem = at(name.place(), path.dotted.clone(), kind, field_value(field.name));
         if let Deprecated::Use(successor) = deprecated {
             problem.values.push(("successor", successor.to_owned()));
         }
@@ -517,7 +517,7 @@ impl<'y> Walk<'y> {
             Type::TextOrList => "not-a-text-or-list",
             Type::Section | Type::Languages => "not-a-section",
         };
-        let mut problem = at(value.place(), key, Level::Error, kind, field_value(name));
+        let mut problem = at(value.place(), key, kind, field_value(name));
         if let Some(truth) = truth {
             problem.values.push(("value", value.text().unwrap_or_default().to_owned()));
             problem.values.push(("truth", truth.to_owned()));
