@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use acquis::document::{Document, Limits, NotRead};
 use acquis::engine::{Engine, Options, sort};
 use acquis::finding::{Coverage, Finding, Outcome, ReadFile};
-use acquis::input::{self, Bundle, OpenBundle, RepositoryRef, Unit};
+use acquis::input::{self, Bundle, Content, OpenBundle, RepositoryRef, Unit};
 use acquis::notice::{self, Notice};
 use acquis::policy::Policy;
+use acquis::repository::publiccode::{Directory, Nowhere, PubliccodeFile};
 use acquis::repository::{Repository, RepositoryLimits};
 use miette::{IntoDiagnostic, Result};
 
@@ -136,12 +137,25 @@ fn put_below(finding: &mut Finding, prefix: &str) {
     }
 }
 
-fn check_publiccode(_: &Engine, file: &input::FileRef, outcome: &mut Outcome) {
-    outcome.coverage.not_read.push(NotRead {
-        uri: file.uri.clone(),
-        place: None,
-        reason: "a publiccode.yml by itself is not checked yet".to_owned(),
-        remedy: "check the repository that holds it".to_owned(),
+fn check_publiccode(engine: &Engine, at: &input::FileRef, outcome: &mut Outcome) {
+    let bytes = match at.bytes(&Limits::default()) {
+        Ok(bytes) => bytes,
+        Err(not_read) => return outcome.coverage.not_read.push(not_read),
+    };
+    let file = match &at.content {
+        Content::Path(path) => {
+            let folder = Directory::new(path.parent().unwrap_or(Path::new("")));
+            PubliccodeFile::read(&at.uri, &bytes, &folder)
+        }
+        Content::Bytes(_) => PubliccodeFile::read(&at.uri, &bytes, &Nowhere),
+    };
+    outcome.findings.extend(engine.check_publiccode(&file));
+    outcome.coverage.read.push(ReadFile {
+        uri: file.uri,
+        member: None,
+        format: "publiccode".to_owned(),
+        parts: 1,
+        remarks: Vec::new(),
     });
 }
 

@@ -38,7 +38,9 @@ pub struct Directory {
 }
 
 impl Directory {
+    /// `root` may be empty for the present folder.
     pub fn new(root: &Path) -> Directory {
+        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
         Directory { root: root.to_owned() }
     }
 }
