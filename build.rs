@@ -6,8 +6,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "build/licences.rs"]
+mod licences;
+
 fn main() {
     println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/licence/words.rs");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("rules");
     let mut files = Vec::new();
@@ -21,6 +26,7 @@ fn main() {
             .expect("writing to a string");
     }
     index.push_str("];\n");
+    licences::pack(&root, &out);
     fs::write(out.join("rules_index.rs"), index).expect("OUT_DIR is writable");
 }
 

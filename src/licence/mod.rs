@@ -3,9 +3,12 @@
 mod expression;
 mod list;
 mod table;
+mod text;
+mod words;
 
 pub use expression::{
     Expression, Licence, Node, Problem, ProblemKind, Verdict as Judgement, evaluate, openness, parse as expression,
 };
 pub use list::{LicenceList, ListKind, Verified};
 pub use table::{Class, Facts, Openness, OtherLicence, by_name, canonical_id, class, facts, ids, others};
+pub use text::{Change, ChangeKind, Identification, Kind, Region, Verdict, decode, identify};

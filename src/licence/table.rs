@@ -149,6 +149,12 @@ pub fn by_name(name: &str) -> Option<&'static str> {
     BY_NAME.get(&fold(name)).copied()
 }
 
+/// Names and what they stand for: the list's full names and those of the table of names that say which licence.
+pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let full = rows(LICENCES).filter(|row| row.get("deprecated") != "y").map(|row| (row.get("name"), row.get("id")));
+    full.chain(rows(NAMES).map(|row| (row.get("name"), row.get("expression")))).filter(|(_, id)| !id.is_empty())
+}
+
 /// Every id of the table, sorted.
 pub fn ids() -> Vec<&'static str> {
     let mut ids: Vec<_> = TABLE.keys().copied().collect();
