@@ -71,7 +71,7 @@ fn texts_in(folder: &Path) -> Vec<PathBuf> {
 
 /// Names, sizes and times of the sources, and the format's version.
 fn stamp(sources: &[&PathBuf]) -> String {
-    let mut stamp = format!("3 {RUN} {WINDOW} {}\n", include_str!("../src/licence/words.rs").len());
+    let mut stamp = format!("4 {RUN} {WINDOW} {}\n", include_str!("../src/licence/words.rs").len());
     for file in sources {
         let data = fs::metadata(file).expect("rules/ is readable");
         stamp.push_str(&format!("{} {} {:?}\n", file.display(), data.len(), data.modified().ok()));
@@ -167,16 +167,17 @@ fn field(mark: &str, key: &str) -> String {
 }
 
 fn serialise(templates: &[Template]) -> Vec<u8> {
-    let mut vocabulary = BTreeMap::new();
+    let mut spellings: BTreeMap<u32, BTreeMap<&str, usize>> = BTreeMap::new();
     for template in templates {
         for (word, spelling) in template.words.iter().zip(&template.spellings) {
-            let known = vocabulary.entry(word.key).or_insert(spelling);
-            // Of several spellings the one that the table of equivalents prefers.
-            if words::key(spelling) == word.key {
-                *known = spelling;
-            }
+            *spellings.entry(word.key).or_default().entry(spelling).or_default() += 1;
         }
     }
+    // Of several spellings the most frequent.
+    let vocabulary: BTreeMap<u32, &str> = spellings
+        .into_iter()
+        .map(|(key, counts)| (key, counts.into_iter().max_by_key(|(_, count)| *count).map_or("", |(word, _)| word)))
+        .collect();
     assert!(vocabulary.len() < usize::from(u16::MAX), "the words no longer fit into two bytes");
     let id_of: BTreeMap<u32, u16> = vocabulary.keys().zip(0..).map(|(key, id)| (*key, id)).collect();
     let mut sections: [Vec<u8>; 11] = Default::default();

@@ -158,7 +158,7 @@ impl Reader<'_> {
                 }
             }
             '&' => return self.ampersand(),
-            '\u{a9}' => self.push(key("c"), 2, false),
+            '\u{a9}' => self.push(key("c"), 2, true),
             // A Markdown link's target is no text.
             ']' if rest[1..].starts_with('(') => {
                 if let Some(length) = rest[2..].find([')', '\n']).filter(|end| rest[2 + end..].starts_with(')')) {
@@ -185,7 +185,7 @@ impl Reader<'_> {
         let name = entity.filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#'));
         match name {
             Some("copy" | "#169" | "#xA9" | "#xa9") => {
-                self.push(key("c"), 1, false);
+                self.push(key("c"), 1, true);
                 self.at += name.map_or(1, |name| name.len() + 2);
             }
             Some("amp") => {
