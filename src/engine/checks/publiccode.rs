@@ -33,6 +33,7 @@ fn of_level(file: &PubliccodeFile, level: Level) -> Vec<Found> {
             let location = lines.place(problem.line, problem.column, problem.end_column);
             let mut found = Found::at(location, Values::from_iter(problem.values.iter().cloned()));
             found.variant = Some(problem.kind);
+            found.absence = matches!(problem.kind, "missing" | "missing-if" | "no-items");
             found.properties.insert("key".to_owned(), problem.key.clone().into());
             found.fix.clone_from(&problem.fix);
             found

@@ -131,20 +131,12 @@ fn country(value: &str) -> Option<Complaint> {
     if !one_case || !schema::values("country").contains(&upper.as_str()) {
         return found("not-a-country");
     }
-    (value != upper).then(|| Complaint {
-        kind: "lowercase-country",
-        values: vec![("value", upper.clone())],
-        better: Some(upper),
-    })
+    (value != upper).then(|| Complaint { kind: "lowercase-country", values: Vec::new(), better: Some(upper) })
 }
 
 fn licence(value: &str) -> Option<Complaint> {
     let Some(canonical) = licence_expression::canonical(value) else { return found("not-a-licence") };
-    (canonical != value).then(|| Complaint {
-        kind: "licence-spelling",
-        values: vec![("canonical", canonical.clone())],
-        better: Some(canonical),
-    })
+    (canonical != value).then(|| Complaint { kind: "licence-spelling", values: Vec::new(), better: Some(canonical) })
 }
 
 /// A URL with a host, or a URN; an Italian URN must name a body of the public register.

@@ -61,7 +61,7 @@ fn organisation(root: Node<'_>, code: &str) -> Option<Edit> {
 }
 
 /// A double-quoted scalar. JSON's strings are YAML's.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

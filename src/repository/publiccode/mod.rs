@@ -18,9 +18,10 @@
 //!   empty, every problem is reported. Mandatory keys that the parser overlooks for that reason get a note.
 //! - Places: the key of what is wrong; for a value of a wrong type the value; for a missing key the first key
 //!   of the section that lacks it.
-//! - Bounds: [`MAX_BYTES`], [`MAX_PROBLEMS`] and those of [`yaml`](super::yaml).
+//! - Bounds: [`MAX_BYTES`], [`MAX_NODES`], [`MAX_PROBLEMS`] and those of [`yaml`](super::yaml).
 
 mod checks;
+mod edition;
 mod file;
 mod fix;
 mod kinds;
@@ -47,6 +48,9 @@ pub const FILE_NAME: &str = "publiccode.yml";
 /// Largest file that is validated, in bytes. The largest good file can hold some hundred thousand.
 pub const MAX_BYTES: usize = 4 << 20;
 
+/// Most keys and values of a file that is validated, aliases written out. Good files have some hundred.
+pub const MAX_NODES: u64 = 200_000;
+
 /// Most problems of one file that are reported.
 pub const MAX_PROBLEMS: usize = 1000;
 
@@ -72,6 +76,16 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// With a value for the message.
+    fn with(mut self, name: &'static str, value: impl Into<String>) -> Problem {
+        self.values.push((name, value.into()));
+        self
+    }
+
+    fn fixed_by(self, fix: Vec<Edit>) -> Problem {
+        Problem { fix, ..self }
+    }
+
     pub fn region(&self) -> Region {
         Region { start_line: self.line, start_column: self.column, end_line: self.line, end_column: self.end_column }
     }
@@ -86,12 +100,14 @@ pub fn check(text: &str) -> Vec<Problem> {
 /// Checks the text of a file and the files that it names (logos, screenshots).
 pub fn check_beside(text: &str, neighbours: &dyn Neighbours) -> Vec<Problem> {
     if text.len() > MAX_BYTES {
-        let limit = ("limit", format!("{} MiB", MAX_BYTES >> 20));
-        return vec![whole_file("too-large", 1, 1, vec![limit])];
+        return vec![whole_file("", "too-large", 1, 1).with("limit", format!("{} MiB", MAX_BYTES >> 20))];
     }
     match Yaml::parse(text) {
+        Ok(yaml) if yaml.expanded() > MAX_NODES => {
+            vec![whole_file("", "too-large", 1, 1).with("limit", format!("{MAX_NODES} YAML nodes"))]
+        }
         Ok(yaml) => validate::validate(text, &yaml, neighbours),
-        Err(error) => vec![whole_file("not-yaml", error.line, error.column, vec![("reason", error.reason)])],
+        Err(error) => vec![whole_file("", "not-yaml", error.line, error.column).with("reason", error.reason)],
     }
 }
 
@@ -104,23 +120,23 @@ pub fn check_bytes(bytes: &[u8], neighbours: &dyn Neighbours) -> Vec<Problem> {
             let line = good.matches('\n').count() + 1;
             let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
             let one_based = |number| u32::try_from(number).unwrap_or(u32::MAX);
-            vec![whole_file("not-utf-8", one_based(line), one_based(column), Vec::new())]
+            vec![whole_file("", "not-utf-8", one_based(line), one_based(column))]
         }
     }
 }
 
-fn whole_file(kind: &'static str, line: u32, column: u32, values: Vec<(&'static str, String)>) -> Problem {
+fn whole_file(key: &str, kind: &'static str, line: u32, column: u32) -> Problem {
     let end_column = column.saturating_add(1);
     let level = kinds::level(kind);
-    Problem { key: String::new(), level, line, column, end_column, kind, values, fix: Vec::new() }
+    let values = vec![("field", key.to_owned())];
+    Problem { key: key.to_owned(), level, line, column, end_column, kind, values, fix: Vec::new() }
 }
 
 /// A problem at a place: its first line only, so that a long text is not flagged as a whole.
-fn at(place: &Place, key: String, kind: &'static str, values: Vec<(&'static str, String)>) -> Problem {
+fn at(place: &Place, key: &str, kind: &'static str) -> Problem {
     let end_column = if place.end_line == place.line { place.end_column } else { place.column };
     Problem {
-        key,
         end_column: end_column.max(place.column.saturating_add(1)),
-        ..whole_file(kind, place.line, place.column, values)
+        ..whole_file(key, kind, place.line, place.column)
     }
 }

@@ -235,6 +235,30 @@ impl Neighbours for BrokenImages {
     }
 }
 
+/// The names between braces in the message of a kind, for each language in which there is one.
+fn placeholders(kind: &str) -> Vec<BTreeSet<String>> {
+    let rules = ["invalid", "deprecated", "advice"].map(|name| format!("repository/publiccode-{name}.yaml"));
+    let texts = rules.iter().find_map(|rule| {
+        let rule: serde_json::Value = serde_json::from_str(crate::builtin::file(rule)?).ok()?;
+        rule["variants"].get(kind).cloned()
+    });
+    let texts = texts.as_ref().and_then(serde_json::Value::as_object).into_iter().flatten();
+    let names = |text: &str| text.split('{').skip(1).filter_map(|p| Some(p.split_once('}')?.0.to_owned())).collect();
+    texts.filter_map(|(_, text)| text.as_str()).map(names).collect()
+}
+
+#[test]
+fn each_message_gets_what_it_asks_for() {
+    for (from, to, _) in CHANGES {
+        for problem in check(&changed(from, to)) {
+            let given: BTreeSet<String> = problem.values.iter().map(|(name, _)| (*name).to_owned()).collect();
+            let asked = placeholders(problem.kind);
+            assert_eq!(asked.len(), 6, "{}", problem.kind);
+            assert!(asked.iter().all(|names| *names == asked[0] && names.is_subset(&given)), "{}", problem.kind);
+        }
+    }
+}
+
 #[test]
 fn each_kind_of_problem_is_found_at_its_place() {
     let mut kinds: BTreeSet<&str> = BTreeSet::new();
@@ -326,9 +350,11 @@ fn edits_remove_what_they_can() {
 
 #[test]
 fn hostile_files_end_soon_with_a_problem() {
-    let many = format!("{}categories:\n{}", GOOD.replace("categories:", "usedBy:"), "  - x\n".repeat(300_000));
+    let many = format!("{}categories:\n{}", GOOD.replace("categories:", "usedBy:"), "  - x\n".repeat(100_000));
     assert_eq!(check(&many).len(), MAX_PROBLEMS);
-    let keys: String = (0..100_000).map(|n| format!("key{n}: 1\n")).collect();
+    let aliases = format!("x: &x [{}]\ny: [{}]\n", "a, ".repeat(1000), "*x, ".repeat(1000));
+    assert_eq!(found(&check(&aliases)), ["1:1 error too-large "]);
+    let keys: String = (0..50_000).map(|n| format!("key{n}: 1\n")).collect();
     assert_eq!(check(&format!("{GOOD}{keys}")).len(), MAX_PROBLEMS);
     let long = GOOD.replace("Wartezeit", &"ü".repeat(1 << 20));
     assert_eq!(found(&check(&long)), [""; 0]);

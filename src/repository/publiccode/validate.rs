@@ -12,13 +12,10 @@ use super::{MAX_PROBLEMS, Problem, at, checks, fix, number, whole_file};
 pub(super) fn validate(text: &str, yaml: &Yaml<'_>, files: &dyn Neighbours) -> Vec<Problem> {
     let mut documents = yaml.documents();
     let Some(root) = documents.next().filter(|root| !root.is_null()) else {
-        return vec![Problem {
-            key: "publiccodeYmlVersion".to_owned(),
-            ..whole_file("missing", 1, 1, field_value("publiccodeYmlVersion"))
-        }];
+        return vec![whole_file("publiccodeYmlVersion", "missing", 1, 1)];
     };
     if let Some(second) = documents.next() {
-        return vec![at(second.place(), String::new(), "several-documents", Vec::new())];
+        return vec![at(second.place(), "", "several-documents")];
     }
     let mut walk = Walk { text, root, files, problems: Vec::new(), holders: Vec::new() };
     if root.resolved().kind() != Kind::Mapping {
@@ -37,7 +34,7 @@ pub(super) fn validate(text: &str, yaml: &Yaml<'_>, files: &dyn Neighbours) -> V
 
 /// Where the walk stands, as the reference parser prints it.
 #[derive(Debug, Clone, Default)]
-struct Path {
+pub(super) struct Path {
     /// As its validator prints it: a language that has more than letters in brackets, `description[en-US].name`.
     bracketed: String,
     /// As everything else in it does: `description.en-US.name`.
@@ -45,7 +42,7 @@ struct Path {
 }
 
 impl Path {
-    fn key(&self, name: &str) -> Path {
+    pub(super) fn key(&self, name: &str) -> Path {
         Path { bracketed: join(&self.bracketed, name), dotted: join(&self.dotted, name) }
     }
 
@@ -67,9 +64,9 @@ fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-struct Walk<'y> {
+pub(super) struct Walk<'y> {
     text: &'y str,
-    root: Node<'y>,
+    pub(super) root: Node<'y>,
     files: &'y dyn Neighbours,
     problems: Vec<Problem>,
     /// Keys and items above the present node, outermost first: their line and path.
@@ -79,7 +76,7 @@ struct Walk<'y> {
 /// Whether a part of the file could be read into its type. What the reference parser can't read, it takes for
 /// empty, with all that stands beside it in the same section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Readable {
+pub(super) enum Readable {
     Yes,
     /// No, for what stands on this line.
     No(u32),
@@ -91,87 +88,29 @@ impl Readable {
     }
 }
 
-fn field_value(key: &str) -> Vec<(&'static str, String)> {
-    vec![("field", key.to_owned())]
-}
-
 /// A value that is there and not null.
 fn given(value: Option<Node<'_>>) -> Option<Node<'_>> {
     value.filter(|value| !value.is_null())
 }
 
 impl<'y> Walk<'y> {
-    fn report(&mut self, problem: Problem) {
+    pub(super) fn report(&mut self, problem: Problem) {
         // More are cut by the caller after sorting; this only keeps a hostile file from filling the memory.
         if self.problems.len() < 4 * MAX_PROBLEMS {
             self.problems.push(problem);
         }
     }
 
-    fn complain(&mut self, place: &Place, key: &str, kind: &'static str, name: &str) {
-        self.report(at(place, key.to_owned(), kind, field_value(name)));
+    /// Runs a part of the walk below a key or item.
+    pub(super) fn below<T>(&mut self, holder: Node<'y>, path: &str, part: impl FnOnce(&mut Self) -> T) -> T {
+        self.holders.push((holder.place().line, path.to_owned()));
+        let result = part(self);
+        self.holders.pop();
+        result
     }
 
-    /// Checks the format's version. `false` where the file is of a format that is not known here.
-    fn version_is_known(&mut self) -> bool {
-        let key = "publiccodeYmlVersion";
-        let Some((name, value)) = self.root.entry_of(key).filter(|(_, value)| !value.is_null()) else {
-            let place = self.anchor(self.root);
-            self.complain(&place, key, "missing", key);
-            return true;
-        };
-        let Some(version) = value.text() else {
-            self.holders.push((name.place().line, key.to_owned()));
-            self.wrong_type(value, &Path::default().key(key), Type::Text);
-            self.holders.pop();
-            return true;
-        };
-        if number::reprinted(value).is_some() || matches!(value.value(), Some(Value::Bool(_))) {
-            let mut problem = at(name.place(), key.to_owned(), "version-not-quoted", field_value(key));
-            problem.values.push(("value", version.to_owned()));
-            problem.fix = fix::replace(value, &format!("\"{version}\""), true);
-            self.report(problem);
-        }
-        if !schema::values("version").contains(&version) {
-            let mut problem = at(value.place(), key.to_owned(), "unknown-version", field_value(key));
-            problem.values.push(("value", version.to_owned()));
-            problem.values.push(("allowed", schema::values("version").join(", ")));
-            self.report(problem);
-            return false;
-        }
-        if !schema::values("current-version").contains(&version) {
-            let mut problem = at(name.place(), key.to_owned(), "old-version", field_value(key));
-            problem.values.push(("value", version.to_owned()));
-            problem.fix = fix::replace(value, "\"0\"", true);
-            self.report(problem);
-        }
-        true
-    }
-
-    /// The Italian section, in either case, is one and the same; as a whole it is deprecated since 0.7.0.
-    fn country_section(&mut self) {
-        let (upper, lower) = (self.root.entry_of("IT"), self.root.entry_of("it"));
-        for (name, value) in [upper, lower].into_iter().flatten() {
-            let key = name.text().unwrap_or_default();
-            if value.is_null() {
-                continue;
-            }
-            if key == "it" {
-                let mut problem = at(name.place(), key.to_owned(), "lowercase-section", field_value(key));
-                if upper.is_none() {
-                    problem.fix = fix::replace(name, "IT", true);
-                }
-                self.report(problem);
-            } else {
-                self.complain(name.place(), key, "country-section", key);
-            }
-        }
-        if let (Some((_, upper)), Some((name, lower))) = (upper, lower)
-            && !upper.is_null()
-            && !lower.is_null()
-        {
-            self.complain(name.place(), "it", "section-twice", "it");
-        }
+    pub(super) fn complain(&mut self, place: &Place, key: &str, kind: &'static str) {
+        self.report(at(place, key, kind));
     }
 
     /// A mapping whose keys the table lists.
@@ -182,7 +121,7 @@ impl<'y> Walk<'y> {
         let entries = node.fields();
         for &(name, value) in &entries {
             let Some(key) = name.text() else {
-                self.complain(name.place(), &path.dotted, "unknown-key", "?");
+                self.complain(name.place(), &path.dotted, "unknown-key");
                 continue;
             };
             // The Italian section may still be written in lower case, at the root.
@@ -216,7 +155,7 @@ impl<'y> Walk<'y> {
                 && !value.is_null()
                 && !unreadable.contains(&child.name)
             {
-                self.overlooked(name.place(), &path.bracketed, child.name, line);
+                self.overlooked(name.place(), &path.bracketed, line);
             }
         }
         readable
@@ -227,9 +166,7 @@ impl<'y> Walk<'y> {
             let key = name.text().unwrap_or_default();
             let first = node.entry_of(key).map_or(0, |(first, _)| first.place().line);
             let path = path.key(key);
-            let mut problem = at(name.place(), path.dotted, "repeated-key", field_value(key));
-            problem.values.push(("first", first.to_string()));
-            self.report(problem);
+            self.report(at(name.place(), &path.dotted, "repeated-key").with("first", first.to_string()));
         }
     }
 
@@ -241,10 +178,9 @@ impl<'y> Walk<'y> {
             .find(|known| known.eq_ignore_ascii_case(key))
             .or_else(|| schema::renamed(key).filter(|new| section.child(new).is_some()));
         let kind = if intended.is_some() { "unknown-key-like" } else { "unknown-key" };
-        let mut problem = at(name.place(), path.dotted.clone(), kind, field_value(key));
+        let mut problem = at(name.place(), &path.dotted, kind);
         if let Some(intended) = intended {
-            problem.values.push(("intended", intended.to_owned()));
-            problem.fix = fix::replace(name, intended, false);
+            problem = problem.with("better", intended).fixed_by(fix::replace(name, intended, false));
         }
         self.report(problem);
     }
@@ -268,52 +204,48 @@ impl<'y> Walk<'y> {
         for presence in &field.presence {
             match *presence {
                 Presence::Required if is_empty => {
-                    self.complain(&place, &path.bracketed, "missing", field.name);
+                    self.complain(&place, &path.bracketed, "missing");
                     return;
                 }
                 // Without its type a value can't be counted; that it has the wrong one is said already.
                 Presence::Filled if value.is_none_or(|value| is_empty_of(field.of_type, value)) => {
-                    self.complain(&place, &path.bracketed, "no-items", field.name);
+                    self.complain(&place, &path.bracketed, "no-items");
                     return;
                 }
                 Presence::RequiredIf(key, values) if is_empty && values.split('|').any(|v| v == sibling(key)) => {
-                    self.conditional("missing-if", field, key, sibling(key), &place, path);
+                    self.conditional("missing-if", key, sibling(key), &place, path);
                 }
                 Presence::OnlyIf(key, wanted) if value.is_some() && wanted != sibling(key) => {
-                    self.conditional("not-allowed-unless", field, key, wanted, &place, path);
+                    self.conditional("not-allowed-unless", key, wanted, &place, path);
                 }
                 _ => {}
             }
         }
     }
 
-    fn conditional(&mut self, kind: &'static str, field: &Field, key: &str, value: &str, place: &Place, path: &Path) {
-        let mut problem = at(place, path.bracketed.clone(), kind, field_value(field.name));
-        problem.values.push(("other", key.to_owned()));
-        problem.values.push(("value", value.to_owned()));
-        self.report(problem);
+    fn conditional(&mut self, kind: &'static str, key: &str, value: &str, place: &Place, path: &Path) {
+        self.report(at(place, &path.bracketed, kind).with("other", key).with("value", value));
     }
 
-    fn overlooked(&mut self, place: &Place, key: &str, name: &str, line: u32) {
-        let mut problem = at(place, key.to_owned(), "overlooked", field_value(name));
-        problem.values.push(("line", line.to_string()));
-        self.report(problem);
+    fn overlooked(&mut self, place: &Place, key: &str, line: u32) {
+        self.report(at(place, key, "overlooked").with("line", line.to_string()));
     }
 
     /// The mandatory keys of a section that is not there at all.
-    fn missing_children(&mut self, section: &Field, place: &Place, path: &Path) {
+    fn missing_children(&mut self, section: &Field, place: &Place, path: &Path) -> Readable {
         for child in &section.children {
             let kind = match child.presence.first() {
                 Some(Presence::Required) => "missing",
                 Some(Presence::Filled) => "no-items",
                 _ => continue,
             };
-            self.complain(place, &path.key(child.name).bracketed, kind, child.name);
+            self.complain(place, &path.key(child.name).bracketed, kind);
         }
+        Readable::Yes
     }
 
     /// Where a missing key is missed: the first key of its section, or the section's brace.
-    fn anchor(&self, section: Node<'y>) -> Place {
+    pub(super) fn anchor(&self, section: Node<'y>) -> Place {
         let first = section.entries().next().filter(|_| !section.is_flow());
         let mut place = first.map_or(section.place(), |(name, _)| name.place()).clone();
         if section.is_flow() {
@@ -336,9 +268,7 @@ impl<'y> Walk<'y> {
         if value.is_null() {
             return Readable::Yes;
         }
-        self.holders.push((name.place().line, path.dotted.clone()));
-        let readable = self.value(field, name, value, path);
-        self.holders.pop();
+        let readable = self.below(name, &path.dotted, |walk| walk.value(field, name, value, path));
         if readable == Readable::Yes {
             self.deprecation(field, name, value, section, path);
         }
@@ -363,7 +293,7 @@ impl<'y> Walk<'y> {
                     let line = value.place().line;
                     for child in field.children.iter().filter(|child| child.is_mandatory()) {
                         let key = path.key(child.name).bracketed;
-                        self.overlooked(value.place(), &key, child.name, line);
+                        self.overlooked(value.place(), &key, line);
                     }
                 }
                 readable
@@ -376,18 +306,13 @@ impl<'y> Walk<'y> {
         let mut readable = Readable::Yes;
         for (index, item) in list.items().enumerate() {
             let path = path.item(index);
-            self.holders.push((item.place().line, path.dotted.clone()));
-            let item_readable = match (of.of_type, item.resolved().kind()) {
-                (Type::Text, Kind::Scalar) => self.text_value(of, item.place(), item, &path),
-                (Type::Section, Kind::Mapping) => self.section(of, item, &path),
-                (Type::Section, _) if item.is_null() => {
-                    self.missing_children(of, item.place(), &path);
-                    Readable::Yes
-                }
-                (expected, _) => self.wrong_type(item, &path, expected),
-            };
+            let item_readable = self.below(item, &path.dotted, |walk| match (of.of_type, item.resolved().kind()) {
+                (Type::Text, Kind::Scalar) => walk.text_value(of, item.place(), item, &path),
+                (Type::Section, Kind::Mapping) => walk.section(of, item, &path),
+                (Type::Section, _) if item.is_null() => walk.missing_children(of, item.place(), &path),
+                (expected, _) => walk.wrong_type(item, &path, expected),
+            });
             readable = readable.and(item_readable);
-            self.holders.pop();
         }
         readable
     }
@@ -402,38 +327,29 @@ impl<'y> Walk<'y> {
                 continue;
             };
             if let Some(complaint) = checks::run("language", "", language, self.files) {
-                let mut problem = at(name.place(), path.bracketed.clone(), complaint.kind, field_value(field.name));
-                problem.values.push(("value", language.to_owned()));
-                self.report(problem);
+                self.report(at(name.place(), &path.bracketed, complaint.kind).with("value", language));
             }
             let path = path.language(language);
-            self.holders.push((tag.place().line, path.dotted.clone()));
-            let section_readable = match value.resolved().kind() {
-                Kind::Mapping => self.section(of, value, &path),
-                _ if value.is_null() => {
-                    self.missing_children(of, tag.place(), &path);
-                    Readable::Yes
-                }
-                _ => self.wrong_type(value, &path, Type::Section),
-            };
+            let section_readable = self.below(tag, &path.dotted, |walk| match value.resolved().kind() {
+                Kind::Mapping => walk.section(of, value, &path),
+                _ if value.is_null() => walk.missing_children(of, tag.place(), &path),
+                _ => walk.wrong_type(value, &path, Type::Section),
+            });
             readable = readable.and(section_readable);
-            self.holders.pop();
         }
         if let Readable::No(line) = readable {
-            self.overlooked(name.place(), &path.bracketed, field.name, line);
+            self.overlooked(name.place(), &path.bracketed, line);
         }
         readable
     }
 
     fn text_value(&mut self, field: &'static Field, place: &Place, value: Node<'y>, path: &Path) -> Readable {
         let read = number::as_text(value);
-        let name = path.bracketed.rsplit('.').next().unwrap_or_default().to_owned();
         let written = value.text().unwrap_or_default();
         if read != written && !value.is_null() {
-            let values = vec![("field", name.clone()), ("value", written.to_owned()), ("read", read.clone())];
-            let mut problem = at(place, path.dotted.clone(), "number-not-quoted", values);
-            problem.fix = fix::replace(value, &format!("\"{written}\""), true);
-            self.report(problem);
+            let quoted = fix::replace(value, &fix::quoted(written), true);
+            let problem = at(place, &path.dotted, "number-not-quoted").with("value", written).with("read", &read);
+            self.report(problem.fixed_by(quoted));
         }
         // An empty value that must be there is reported as missing, and only so.
         if read.is_empty() && field.is_required() {
@@ -448,13 +364,10 @@ impl<'y> Walk<'y> {
                 "logo" | "screenshot" | "video" | "file" => &path.dotted,
                 _ => &path.bracketed,
             };
-            let mut problem = at(place, key.clone(), complaint.kind, complaint.values);
-            problem.values.push(("field", name.clone()));
-            if !problem.values.iter().any(|(name, _)| *name == "value") {
-                problem.values.push(("value", read.clone()));
-            }
+            let mut problem = at(place, key, complaint.kind).with("value", looked_at);
+            problem.values.extend(complaint.values);
             if let Some(better) = complaint.better {
-                problem.fix = fix::replace(value, &better, true);
+                problem = problem.with("better", &better).fixed_by(fix::replace(value, &better, true));
             }
             let is_error = problem.level == Level::Error;
             self.report(problem);
@@ -480,17 +393,16 @@ impl<'y> Walk<'y> {
             Deprecated::Drop => "deprecated",
             Deprecated::Use(_) => "deprecated-use",
         };
-        let mut problem = at(name.place(), path.dotted.clone(), kind, field_value(field.name));
+        let mut problem = at(name.place(), &path.dotted, kind);
         if let Deprecated::Use(successor) = deprecated {
-            problem.values.push(("successor", successor.to_owned()));
+            problem = problem.with("successor", successor);
         }
-        problem.fix = fix::deprecated(deprecated, self.text, self.root, section, name, value);
-        self.report(problem);
+        self.report(problem.fixed_by(fix::deprecated(deprecated, self.text, self.root, section, name, value)));
     }
 
     /// A value of a wrong type. The reference parser names the first key or item that begins on the value's
     /// line, and within a block the block's first.
-    fn wrong_type(&mut self, value: Node<'y>, path: &Path, expected: Type) -> Readable {
+    pub(super) fn wrong_type(&mut self, value: Node<'y>, path: &Path, expected: Type) -> Readable {
         let line = value.place().line;
         let node = value.resolved();
         let key = match self.holders.iter().find(|(holder, _)| *holder == line) {
@@ -504,7 +416,6 @@ impl<'y> Walk<'y> {
                 Kind::Scalar | Kind::Alias => path.dotted.clone(),
             },
         };
-        let name = path.dotted.rsplit('.').next().unwrap_or_default();
         let truth = match (expected, value.text()) {
             (Type::Truth, Some(text)) => fix::truth(text),
             _ => None,
@@ -517,11 +428,10 @@ impl<'y> Walk<'y> {
             Type::TextOrList => "not-a-text-or-list",
             Type::Section | Type::Languages => "not-a-section",
         };
-        let mut problem = at(value.place(), key, kind, field_value(name));
+        let mut problem = Problem { key, ..at(value.place(), &path.dotted, kind) };
         if let Some(truth) = truth {
-            problem.values.push(("value", value.text().unwrap_or_default().to_owned()));
-            problem.values.push(("truth", truth.to_owned()));
-            problem.fix = fix::replace(value, truth, true);
+            let word = value.text().unwrap_or_default();
+            problem = problem.with("value", word).with("better", truth).fixed_by(fix::replace(value, truth, true));
         }
         self.report(problem);
         Readable::No(line)

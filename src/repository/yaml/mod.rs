@@ -153,6 +153,11 @@ impl<'t> Yaml<'t> {
         self.documents().next()
     }
 
+    /// How many nodes there are with every alias written out.
+    pub fn expanded(&self) -> u64 {
+        self.documents.iter().filter_map(|&id| self.nodes.get(id as usize)).map(|root| root.expanded).sum()
+    }
+
     /// All comments, in order.
     pub fn comments(&self) -> &[Comment<'t>] {
         &self.comments
