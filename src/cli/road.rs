@@ -6,6 +6,7 @@ use acquis::document::{Document, Limits, NotRead};
 use acquis::engine::{Engine, Options, sort};
 use acquis::finding::{Coverage, Finding, Outcome, ReadFile};
 use acquis::input::{self, Bundle, Content, OpenBundle, RepositoryRef, Unit};
+use acquis::licence;
 use acquis::notice::{self, Notice};
 use acquis::policy::Policy;
 use acquis::repository::publiccode::{Directory, Nowhere, PubliccodeFile};
@@ -112,6 +113,11 @@ fn check_repository(engine: &Engine, at: &RepositoryRef, outcome: &mut Outcome) 
         put_below(finding, &at.prefix);
     }
     outcome.findings.extend(findings);
+    for text in &repository.licence_texts {
+        if let Some(expression) = licence::expression_of(&licence::identify(text.text.as_bytes())) {
+            outcome.licences.insert(format!("{}{}", at.prefix, text.path), expression);
+        }
+    }
     if !repository.files.is_empty() {
         let name = if at.prefix.is_empty() { "." } else { at.prefix.trim_end_matches('/') };
         outcome.coverage.read.push(ReadFile {

@@ -2,6 +2,7 @@
 
 mod expression;
 mod list;
+mod summary;
 mod table;
 mod text;
 mod words;
@@ -10,5 +11,6 @@ pub use expression::{
     Expression, Licence, Node, Problem, ProblemKind, Verdict as Judgement, evaluate, openness, parse as expression,
 };
 pub use list::{LicenceList, ListKind, Verified};
+pub use summary::expression_of;
 pub use table::{Class, Facts, Openness, OtherLicence, by_name, canonical_id, class, facts, ids, others};
 pub use text::{Change, ChangeKind, Identification, Kind, Region, Verdict, decode, identify};

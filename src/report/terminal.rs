@@ -95,8 +95,8 @@ impl Page<'_> {
             out.push_str(&with_line_numbers(&drawing, number_shown));
         }
         if excerpt.flagged.is_empty() {
-            self.paragraph(out, "   ", &source.name);
-            self.paragraph(out, "   │ ", &excerpt.text);
+            self.paragraph(out, "   ", "   ", &source.name);
+            self.paragraph(out, "   │ ", "   │ ", &excerpt.text);
         }
     }
 
@@ -106,7 +106,7 @@ impl Page<'_> {
         let place = if place.is_empty() { String::new() } else { format!(" {place}") };
         let uri = without_controls(uri);
         let _ = writeln!(out, "{uri}:{}:{}: {level}[{}]{place}", region.start_line, region.start_column, finding.rule);
-        self.paragraph(out, "  ", &finding.message);
+        self.paragraph(out, "  ", "  ", &finding.message);
         let excerpt = Excerpt::of(&finding.location, self.width.saturating_sub(10));
         let mut start = 0;
         for line in excerpt.text.lines() {
@@ -146,7 +146,7 @@ impl Page<'_> {
 
     fn detail(&self, out: &mut String, name: &str, text: &str) {
         let name = if self.colour { name.bold().to_string() } else { name.to_owned() };
-        self.paragraph(out, "  ", &format!("{name}: {text}"));
+        self.paragraph(out, "  ", "    ", &format!("{name}: {text}"));
     }
 
     fn closing(&self, out: &mut String) {
@@ -154,14 +154,14 @@ impl Page<'_> {
         if !report.outcome.coverage.not_read.is_empty() {
             self.heading(out, report.word("not-read"));
             for part in &report.outcome.coverage.not_read {
-                self.paragraph(out, "  ", &without_controls(&part.to_string()));
+                self.paragraph(out, "  ", "    ", &without_controls(&part.to_string()));
             }
             out.push('\n');
         }
         if !report.outcome.held_back.remarks.is_empty() {
             self.heading(out, report.word("waivers-and-baseline"));
             for remark in &report.outcome.held_back.remarks {
-                self.paragraph(out, "  ", remark);
+                self.paragraph(out, "  ", "    ", remark);
             }
             out.push('\n');
         }
@@ -178,13 +178,11 @@ impl Page<'_> {
         let _ = if self.colour { writeln!(out, "{}", text.bold()) } else { writeln!(out, "{text}") };
     }
 
-    /// A wrapped paragraph; `margin` stands before each line.
-    fn paragraph(&self, out: &mut String, margin: &str, text: &str) {
-        let hanging = format!("{margin}  ");
-        let subsequent = if margin.trim().is_empty() { hanging.as_str() } else { margin };
+    /// A wrapped paragraph; `first` stands before its first line, `rest` before all others.
+    fn paragraph(&self, out: &mut String, first: &str, rest: &str, text: &str) {
         let options = textwrap::Options::new(self.width)
-            .initial_indent(margin)
-            .subsequent_indent(subsequent)
+            .initial_indent(first)
+            .subsequent_indent(rest)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for line in textwrap::wrap(text, options) {
             let _ = writeln!(out, "{line}");

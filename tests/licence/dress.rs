@@ -4,8 +4,11 @@ use acquis::licence::{Verdict, identify};
 
 use super::{is, sample, text};
 
+/// A name and what it does to a text.
+type Dress = (&'static str, fn(&str) -> Vec<u8>);
+
 /// Thirteen ways in which licence files differ from the text of the list.
-const DRESSES: [(&str, fn(&str) -> Vec<u8>); 13] = [
+const DRESSES: [Dress; 13] = [
     ("wrapped otherwise", |text| wrap(text, 50).into_bytes()),
     ("on one line", |text| text.split_whitespace().collect::<Vec<_>>().join(" ").into_bytes()),
     ("another holder", |text| {

@@ -95,7 +95,7 @@ fn font(path: &str) -> Option<&'static Subject> {
         true
     };
     let is_family = |family: &&str| letters.strip_prefix(*family).is_some_and(is_style);
-    fonts.iter().find(|font| font.names.iter().any(|name| is_family(name))).map(|font| &font.subject)
+    fonts.iter().find(|font| font.names.iter().any(&is_family)).map(|font| &font.subject)
 }
 
 #[cfg(test)]

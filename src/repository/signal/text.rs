@@ -124,7 +124,7 @@ impl Identifier {
         let kept = found.filter(|found| {
             let is_no_source =
                 self.subject.category == "private-registry" && is_publish_target(source.text, found.start());
-            !is_no_source && !(skips_comments && is_comment(source.text, found.start()))
+            !(is_no_source || skips_comments && is_comment(source.text, found.start()))
         });
         for found in kept.take(MOST_HITS) {
             let trimmed = found.as_str().trim_start();
