@@ -37,11 +37,8 @@ pub use waivers::explain as explain_waivers;
 /// Name of the tool as reports give it.
 const TOOL: &str = "acquis";
 
-/// Where people find the tool; `None` in a package without a home.
-const TOOL_URI: Option<&str> = {
-    let uri = env!("CARGO_PKG_REPOSITORY");
-    if uri.is_empty() { None } else { Some(uri) }
-};
+/// Where people find the tool.
+const TOOL_URI: &str = env!("CARGO_PKG_HOMEPAGE");
 
 /// What is reported, and in which language.
 pub struct Report<'a> {

@@ -88,8 +88,7 @@ struct Driver<'a> {
     organization: &'static str,
     version: &'static str,
     semantic_version: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    information_uri: Option<&'static str>,
+    information_uri: &'static str,
     rules: Vec<Descriptor<'a>>,
     notifications: Vec<NotificationDescriptor>,
 }
