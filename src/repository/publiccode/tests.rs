@@ -125,7 +125,7 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
     (
         "legal:\n  license: EUPL-1.2\n",
         "legal: []\n",
-        &["28:8 error not-a-section legal", "28:8 note overlooked legal.license"],
+        &["28:8 error not-a-section legal", "28:8 error missing legal.license"],
     ),
     ("Wartezeit", "Wartezeit\nsoftwareVersion: 1.10", &["3:1 note number-not-quoted softwareVersion"]),
     // Values.

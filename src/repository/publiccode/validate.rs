@@ -162,11 +162,10 @@ impl<'y> Walk<'y> {
     }
 
     fn repeated_keys(&mut self, node: Node<'y>, path: &Path) {
-        for name in node.repeated_keys() {
-            let key = name.text().unwrap_or_default();
-            let first = node.entry_of(key).map_or(0, |(first, _)| first.place().line);
-            let path = path.key(key);
-            self.report(at(name.place(), &path.dotted, "repeated-key").with("first", first.to_string()));
+        for (first, name) in node.repeated_keys() {
+            let path = path.key(name.text().unwrap_or_default());
+            let first = first.place().line.to_string();
+            self.report(at(name.place(), &path.dotted, "repeated-key").with("first", first));
         }
     }
 
@@ -290,11 +289,7 @@ impl<'y> Walk<'y> {
             expected => {
                 let readable = self.wrong_type(value, path, expected);
                 if field.of_type == Type::Section && field.is_required() {
-                    let line = value.place().line;
-                    for child in field.children.iter().filter(|child| child.is_mandatory()) {
-                        let key = path.key(child.name).bracketed;
-                        self.overlooked(value.place(), &key, line);
-                    }
+                    self.missing_children(field, value.place(), path);
                 }
                 readable
             }

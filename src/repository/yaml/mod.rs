@@ -26,7 +26,7 @@ mod scalar;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::finding::Region;
@@ -298,13 +298,21 @@ impl<'y> Node<'y> {
         self.is_plain() && self.text() == Some("<<")
     }
 
-    /// The keys of a mapping that stand in it before already, in order. Merge keys may repeat.
-    pub fn repeated_keys(self) -> Vec<Node<'y>> {
-        let mut seen = HashSet::new();
-        self.entries()
-            .map(|(key, _)| key)
-            .filter(|key| !key.is_merge() && key.text().is_some_and(|name| !seen.insert(name)))
-            .collect()
+    /// The keys of a mapping that stand in it before already, in order, each behind the first of its name.
+    /// Merge keys may repeat.
+    pub fn repeated_keys(self) -> Vec<(Node<'y>, Node<'y>)> {
+        let mut first_of: HashMap<&str, Node<'y>> = HashMap::new();
+        let mut repeated = Vec::new();
+        for (key, _) in self.entries().filter(|(key, _)| !key.is_merge()) {
+            let Some(name) = key.text() else { continue };
+            match first_of.get(name) {
+                Some(first) => repeated.push((*first, key)),
+                None => {
+                    first_of.insert(name, key);
+                }
+            }
+        }
+        repeated
     }
 }
 

@@ -93,7 +93,10 @@ fn merge_keys_are_applied_only_by_fields() {
     let used = yaml.root().unwrap().get("use").unwrap();
     let fields: Vec<_> = used.fields().iter().map(|(k, v)| format!("{:?}{:?}", k.text(), v.text())).collect();
     assert_eq!(fields, [r#"Some("y")Some("4")"#, r#"Some("x")Some("1")"#, r#"Some("z")Some("3")"#]);
-    assert_eq!(used.repeated_keys().iter().map(|key| key.place().line).collect::<Vec<_>>(), [5]);
+    assert_eq!(
+        used.repeated_keys().iter().map(|(a, b)| (a.place().line, b.place().line)).collect::<Vec<_>>(),
+        [(4, 5)]
+    );
     assert!(used.get("x").is_none());
 }
 
