@@ -95,8 +95,9 @@ fn check(engine: &Engine, rule: &Rule, example: &Example, scratch: &Path) -> Res
             Ok(engine.check_bundle(&[], &read.notices))
         }
         _ => {
-            let document = document::read(example.text.as_bytes(), "example.md", None, Format::Markdown, &limits)
+            let mut document = document::read(example.text.as_bytes(), "example.md", None, Format::Markdown, &limits)
                 .map_err(|error| error.to_string())?;
+            document.language = Some(example.lang);
             Ok(engine.check_bundle(&[document], &[]))
         }
     }

@@ -38,18 +38,21 @@ pub enum NamedKind {
     Channel,
     /// A programming technology of one maker.
     Technology,
+    /// What the public uses: browsers, phones, app stores, social channels.
+    UserPlatform,
     Standard,
     /// A file format.
     Format,
 }
 
 impl NamedKind {
-    pub const ALL: [(&'static str, NamedKind); 7] = [
+    pub const ALL: [(&'static str, NamedKind); 8] = [
         ("product", NamedKind::Product),
         ("vendor", NamedKind::Vendor),
         ("certification", NamedKind::Certification),
         ("channel", NamedKind::Channel),
         ("technology", NamedKind::Technology),
+        ("user-platform", NamedKind::UserPlatform),
         ("standard", NamedKind::Standard),
         ("format", NamedKind::Format),
     ];
@@ -90,6 +93,7 @@ pub fn named() -> &'static Names {
                     "certification" => NamedKind::Certification,
                     "channel" => NamedKind::Channel,
                     "technology" => NamedKind::Technology,
+                    "user-platform" => NamedKind::UserPlatform,
                     _ => NamedKind::Product,
                 },
                 name: row.get("product"),

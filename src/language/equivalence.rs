@@ -56,7 +56,7 @@ fn in_text(text: &str, lang: Lang) -> Vec<Range<usize>> {
 /// (cell `equivalence-false-head`), unless they follow the mention at once.
 pub fn of_mention(reading: &Reading<'_>, block: usize, at: Range<usize>) -> Option<Reach> {
     let clause = reading.clause(block, at.start);
-    if frees(reading, block, clause.clone(), Some(&at)) {
+    if frees(reading, block, clause.clone(), Some(&at)) || is_example(reading, block, &clause, &at) {
         return Some(Reach::Clause);
     }
     // A table row is one clause.
@@ -107,6 +107,32 @@ fn frees(reading: &Reading<'_>, block: usize, range: Range<usize>, mention: Opti
         !false_head
     })
 }
+
+/// Whether the mention is one of several examples behind a generic noun: "a chat tool such as X or Y". Where
+/// the noun is itself a make ("Microsoft services such as SharePoint") the example opens nothing.
+fn is_example(reading: &Reading<'_>, block: usize, clause: &Range<usize>, at: &Range<usize>) -> bool {
+    let text = reading.text(block);
+    reading.hits(block, Cell::named("example-opens")).any(|marker| {
+        if marker.start < clause.start || marker.end > at.start {
+            return false;
+        }
+        // Between the marker and the mention only other names, commas and "or".
+        let mentions = &reading.blocks[block].mentions;
+        let between: usize = mentions
+            .iter()
+            .filter(|other| other.start >= marker.end && other.end <= at.start)
+            .map(|other| other.end - other.start)
+            .sum();
+        let other_words = text[marker.end..at.start].len() - between;
+        let make_before = mentions.iter().any(|other| {
+            other.end <= marker.start && marker.start - other.end < MAKE_BEFORE && other.start >= clause.start
+        });
+        other_words <= 12 + 8 * usize::from(between > 0) && !make_before
+    })
+}
+
+/// Bytes within which a make before an example marker is taken as its head noun.
+const MAKE_BEFORE: usize = 40;
 
 /// Whether a comma or stop parts the words from what follows.
 fn ends_list(between: &str) -> bool {

@@ -120,6 +120,15 @@ pub fn scan<'t>(
             continue;
         }
         covered = mention.end;
+        // "Microsoft Dynamics 365": the maker before its product is one name with it.
+        if let Some(maker) = mentions.last_mut().filter(|maker| {
+            maker.end + 1 == mention.start
+                && maker.things().all(|thing| thing.kind == NamedKind::Vendor)
+                && mention.things().any(|thing| thing.kind != NamedKind::Vendor)
+        }) {
+            *maker = Mention { start: maker.start, ..mention };
+            continue;
+        }
         if guard.is_none_or(|guard| in_company(guard, &mention, text, lang, sentence(mention.start))) {
             mentions.push(mention);
         }

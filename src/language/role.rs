@@ -79,10 +79,10 @@ impl Evidence {
 /// Section roles by the lexicon cell of the heading that gives them.
 const SECTIONS: &[(&str, Role)] = &[
     ("heading-existing", Role::Background),
-    ("heading-contact", Role::Structural),
-    ("heading-procedure", Role::Background),
     ("heading-selection", Role::Bidder),
+    ("heading-procedure", Role::Background),
     ("heading-award", Role::Criterion),
+    ("heading-contact", Role::Structural),
     ("heading-requirements", Role::Requirement),
     ("heading-object", Role::Object),
     ("heading-context", Role::Background),
@@ -153,12 +153,16 @@ impl Clause<'_, '_> {
             say("negated", Some(words));
             return Role::Background;
         }
+        if self.reading.text(self.block)[self.range.clone()].trim_end().ends_with('?') {
+            say("question", None);
+            return Role::Background;
+        }
         let duty = self.duty();
         let exists = self.first("existing-env");
         let interface = self.first("interface-word");
-        let staff = self.first("partner-status").or_else(|| {
-            self.first("bidder-experience-cert")
-                .filter(|_| self.first("bidder-subject").is_some() || section_role == Some(Role::Bidder))
+        let staff = self.governed("partner-status").or_else(|| {
+            let of_bidder = section_role == Some(Role::Bidder) || self.governed("bidder-subject").is_some();
+            self.governed("bidder-experience-cert").filter(|_| of_bidder)
         });
         if section_role == Some(Role::Background) && (exists.is_some() || duty.is_none()) {
             say("heading", heading);
@@ -209,11 +213,11 @@ impl Clause<'_, '_> {
             (None, None) => {}
         }
         match section_role {
-            Some(Role::Requirement) if self.is_item() || self.is_short() => {
+            Some(Role::Requirement) if self.is_item() && self.first("buyer-subject").is_none() => {
                 say("heading", heading);
                 Role::Requirement
             }
-            Some(Role::Object) => {
+            Some(Role::Object) if self.opens_section() => {
                 say("heading", heading);
                 Role::Object
             }
@@ -243,31 +247,47 @@ impl Clause<'_, '_> {
         if let Some(words) = self.first("obligation").or_else(|| self.first("weak-requirement")) {
             return Some(("verb", words));
         }
-        let obligation = Cell::named("obligation");
         for head in self.reading.heads(self.block) {
-            if let Some(hit) = self.reading.hits(head, obligation).next() {
+            if let Some(words) = self.in_head(head, "obligation") {
                 let kind = match self.reading.document.blocks[self.block].lead_in == Some(head) {
                     true => "lead-in",
                     false => "table-head",
                 };
-                return Some((kind, &self.reading.text(head)[hit]));
+                return Some((kind, words));
             }
         }
         None
     }
 
-    /// The words of a wish in the sentence or its lead-in.
-    fn wish(&self) -> Option<&str> {
-        let preference = Cell::named("preference");
-        self.first("preference").or_else(|| {
-            let mut heads = self.reading.heads(self.block);
-            heads.find_map(|head| self.reading.hits(head, preference).next().map(|hit| &self.reading.text(head)[hit]))
-        })
+    /// The words of a cell in what governs the block: of a lead-in only its last sentence, which introduces
+    /// the list.
+    fn in_head(&self, head: usize, cell: &str) -> Option<&str> {
+        let text = self.reading.text(head);
+        let from = match self.reading.document.blocks[head].kind {
+            BlockKind::TableCell => 0,
+            _ => self.reading.clause(head, text.len()).start,
+        };
+        self.reading.hits(head, Cell::named(cell)).find(|hit| hit.start >= from).map(|hit| &text[hit])
     }
 
-    /// The words that exclude the mention: a negation shortly before it, with no verb of duty between.
+    /// The words of a cell in the sentence, or else in what governs the block.
+    fn governed(&self, cell: &str) -> Option<&str> {
+        self.first(cell).or_else(|| self.reading.heads(self.block).find_map(|head| self.in_head(head, cell)))
+    }
+
+    /// The words of a wish in the sentence or its lead-in.
+    fn wish(&self) -> Option<&str> {
+        self.governed("preference")
+    }
+
+    /// The words that exclude the mention: a negation shortly before it, with no verb of duty between, or an
+    /// exclusion shortly after it.
     fn excluded(&self) -> Option<&str> {
         let text = self.reading.text(self.block);
+        let after = |hit: &Range<usize>| hit.start >= self.at.end && hit.start - self.at.end < 40;
+        if let Some(exclusion) = self.hits("excluded-after").find(after) {
+            return Some(&text[exclusion]);
+        }
         let negation =
             self.hits("negation").filter(|hit| hit.end <= self.at.start && self.at.start - hit.end < 40).last()?;
         let between = &text[negation.end..self.at.start];
@@ -280,7 +300,9 @@ impl Clause<'_, '_> {
         matches!(self.reading.document.blocks[self.block].kind, BlockKind::ListItem { .. } | BlockKind::TableCell)
     }
 
-    fn is_short(&self) -> bool {
-        self.range.len() < 160
+    /// The first block under its heading: where the object of a contract is said.
+    fn opens_section(&self) -> bool {
+        let block = &self.reading.document.blocks[self.block];
+        matches!(block.kind, BlockKind::Heading { .. }) || block.parent.is_some_and(|heading| heading + 1 == self.block)
     }
 }
