@@ -13,6 +13,7 @@ fn rules() -> Vec<Rule> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     ["tender", "notice", "repository"]
         .iter()
+        .filter(|folder| root.join(folder).is_dir())
         .flat_map(|folder| rule::from_folder(&root.join(folder)).unwrap_or_else(|error| panic!("{error}")))
         .collect()
 }
