@@ -6,8 +6,8 @@ use super::Engine;
 use super::found::{Found, in_text, whole_file};
 use super::message::Values;
 use crate::finding::{Finding, Level, Related};
-use crate::repository::Repository;
-use crate::rule::{Condition, Rule, RuleError, Subject};
+use crate::repository::{Evidence, Repository, Signal};
+use crate::rule::{Condition, FactTest, Rule, RuleError, Subject};
 
 /// Runs the repository rules with `find`.
 pub fn check(engine: &Engine, repository: &Repository) -> Vec<Finding> {
@@ -60,7 +60,7 @@ fn places(condition: &Condition, repository: &Repository) -> Vec<Found> {
 
 fn holds(condition: &Condition, repository: &Repository) -> bool {
     let any_place = !places(condition, repository).is_empty();
-    let asks_place = condition.fact.is_some()
+    let asks_place = condition.fact.as_ref().is_some_and(|test| !(test.signal.is_empty() && test.file.is_empty()))
         || condition.package.is_some()
         || condition.file.is_some()
         || condition.licence.is_some()
@@ -68,47 +68,64 @@ fn holds(condition: &Condition, repository: &Repository) -> bool {
     match asks_place {
         true => any_place,
         false => {
-            condition.all.iter().all(|c| holds(c, repository))
+            condition.fact.as_ref().is_none_or(|test| is_of_kind(test, repository))
+                && condition.all.iter().all(|c| holds(c, repository))
                 && condition.not.as_ref().is_none_or(|c| !holds(c, repository))
         }
     }
 }
 
+fn is_of_kind(test: &FactTest, repository: &Repository) -> bool {
+    test.kind.is_empty() || test.kind.iter().any(|kind| kind == repository.facts.kind.as_str())
+}
+
 fn facts(condition: &Condition, repository: &Repository) -> Vec<Found> {
-    let Some(test) = &condition.fact else { return Vec::new() };
-    let meant = |signal: &&crate::repository::Signal| {
-        test.signal.iter().any(|name| *name == signal.category || *name == signal.kind)
-    };
-    let signals = repository.signals.iter().filter(meant);
-    signals
-        .map(|signal| {
-            let text = repository.text(&signal.path).unwrap_or_default();
-            let location = in_text(&signal.path, &text, signal.line, signal.column, signal.end_column);
-            let values = Values::from([
-                ("subject", signal.subject.clone()),
-                ("product", signal.subject.clone()),
-                ("vendor", signal.vendor.clone()),
-                ("domain", signal.domain.clone()),
-                ("instead", signal.instead.clone()),
-                ("quote", signal.snippet.clone()),
-            ]);
-            let mut found = Found::at(location, values);
-            found.properties.insert("signal".to_owned(), signal.kind.clone().into());
-            found.properties.insert("domain".to_owned(), signal.domain.clone().into());
-            if let Some(way_out) = &signal.eased_by {
-                found.level = Some(Level::Note);
-                let text = repository.text(&way_out.path).unwrap_or_default();
-                let location = in_text(&way_out.path, &text, way_out.line, 1, 1);
-                found.related.push(Related { location, message: way_out.what.clone() });
-            }
-            for also in &signal.also {
-                let text = repository.text(&also.path).unwrap_or_default();
-                let location = in_text(&also.path, &text, also.line, 1, 1);
-                found.related.push(Related { location, message: also.what.clone() });
-            }
-            found
-        })
-        .collect()
+    let Some(test) = condition.fact.as_ref().filter(|test| is_of_kind(test, repository)) else { return Vec::new() };
+    let meant = |signal: &&Signal| test.signal.iter().any(|name| *name == signal.category || *name == signal.kind);
+    let mut found: Vec<Found> =
+        repository.signals.iter().filter(meant).map(|signal| signalled(signal, repository)).collect();
+    found.extend(test.file.iter().filter_map(|id| repository.facts.paths(id).first()).map(|path| {
+        let location = whole_file(path, &repository.text(path).unwrap_or_default());
+        Found::at(location, Values::from([("quote", path.clone())]))
+    }));
+    found
+}
+
+/// A signal as a place: at its first, with what eases it and its further places as related ones.
+fn signalled(signal: &Signal, repository: &Repository) -> Found {
+    let text = repository.text(&signal.path).unwrap_or_default();
+    let mut location = in_text(&signal.path, &text, signal.line, signal.column, signal.end_column);
+    if location.snippet.is_empty() {
+        location.snippet.clone_from(&signal.snippet);
+    }
+    let values = Values::from([
+        ("subject", signal.subject.clone()),
+        ("product", signal.subject.clone()),
+        ("vendor", signal.vendor.clone()),
+        ("domain", signal.domain.clone()),
+        ("instead", signal.instead.clone()),
+        ("quote", signal.snippet.clone()),
+    ]);
+    let mut found = Found::at(location, values);
+    found.properties.insert("signal".to_owned(), signal.kind.clone().into());
+    found.properties.insert("subject".to_owned(), signal.subject.clone().into());
+    found.properties.insert("domain".to_owned(), signal.domain.clone().into());
+    if !signal.instead.is_empty() {
+        found.properties.insert("instead".to_owned(), signal.instead.clone().into());
+    }
+    if let Some(way_out) = &signal.eased_by {
+        found.level = Some(Level::Note);
+        found.variant = Some("eased");
+        found.related.push(beside(way_out));
+    }
+    found.related.extend(signal.also.iter().map(beside));
+    found
+}
+
+/// Another place of a signal. Its line is named, not shown: there may be a thousand of them.
+fn beside(evidence: &Evidence) -> Related {
+    let location = in_text(&evidence.path, "", evidence.line, 1, 1);
+    Related { location, message: evidence.what.clone() }
 }
 
 fn packages(condition: &Condition, repository: &Repository) -> Vec<Found> {

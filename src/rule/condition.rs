@@ -168,12 +168,20 @@ pub enum BlockTest {
     Note,
 }
 
-/// Signals found in a repository's files.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+/// What is known about a repository: every key that is given must hold. `signal` and `file` give places.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct FactTest {
     /// Categories of signals (`cloud-sdk`, `analytics`, `maps` …) or ids of rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signal: Vec<String>,
+    /// Files known by name: ids of rows of `rules/knowledge/repository-files.tsv` (`readme`, `contributing` …).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub file: Vec<String>,
+    /// The repository is of one of these kinds: `stub`, `standard`, `documentation`, `library`, `service`,
+    /// `mobile`, `infrastructure`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kind: Vec<String>,
 }
 
 /// Files of a repository.
