@@ -114,7 +114,7 @@ fn check_repository(engine: &Engine, at: &RepositoryRef, outcome: &mut Outcome) 
     }
     outcome.findings.extend(findings);
     for text in &repository.licence_texts {
-        if let Some(expression) = licence::expression_of(&licence::identify(text.text.as_bytes())) {
+        if let Some(expression) = licence::expression_of(&text.identification) {
             outcome.licences.insert(format!("{}{}", at.prefix, text.path), expression);
         }
     }

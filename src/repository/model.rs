@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::licence::{Identification, Kind, Region, Verdict};
+
 /// What a path is for. Each path has exactly one class; the rules decide by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -72,12 +74,35 @@ pub struct RepoFile {
     pub size: u64,
 }
 
-/// The text of a file whose name says that it holds a licence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file whose name says that it holds a licence.
+#[derive(Debug, Clone)]
 pub struct LicenceText {
     pub path: String,
     pub class: PathClass,
-    pub text: String,
+    /// What its text was found to be, with the text.
+    pub identification: Identification,
+}
+
+impl LicenceText {
+    /// The text of the file.
+    pub fn text(&self) -> &str {
+        &self.identification.text
+    }
+
+    /// The regions that hold a licence, whole, changed or in part.
+    pub fn licences(&self) -> impl Iterator<Item = &Region> {
+        let regions = self.identification.regions.iter();
+        regions.filter(|region| {
+            region.kind == Kind::Licence && !matches!(region.verdict, Verdict::Unknown | Verdict::NamesOnly)
+        })
+    }
+
+    /// Whether the file stands where the licence of the project as a whole stands: at the root, or in a folder
+    /// for licences there (`LICENSES/`, `licence/`).
+    pub fn is_of_project(&self) -> bool {
+        let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_ascii_lowercase();
+        self.class.is_own() && matches!(folder.as_str(), "" | "licenses" | "licences" | "license" | "licence")
+    }
 }
 
 /// Where a licence is declared.

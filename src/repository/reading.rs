@@ -10,6 +10,7 @@ use super::place::Places;
 use super::tree::{self, Entry, RepositoryLimits};
 use super::{declared, facts, readme, signal};
 use crate::document::NotRead;
+use crate::licence;
 
 /// A file that the walk found, with what its path says.
 pub struct File<'f> {
@@ -131,8 +132,9 @@ impl File<'_> {
         let notices = ["Copyright", "SPDX-FileCopyrightText", "©"];
         reading.has_copyright = notices.iter().any(|notice| source.text.contains(notice));
         if facts::is_licence_text(self.path(), self.ids) {
-            let (path, text) = (self.path().to_owned(), source.text.to_owned());
-            reading.licence_text = Some(LicenceText { path, class: self.class, text });
+            let identification = licence::identify(source.text.as_bytes());
+            reading.licence_text =
+                Some(LicenceText { path: self.path().to_owned(), class: self.class, identification });
             reading.signs = signal::scan(source, self.ids);
             return None;
         }

@@ -1,16 +1,19 @@
-//! What a repository's licence is: whether there is one, whether it is open, whether the declarations agree.
+//! What a repository's licence is: whether there is one, whether it is open, whether the declarations agree
+//! with each other and with the text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::found::{Found, in_text, whole_file};
 use super::super::message::Values;
-use crate::finding::{Location, Related};
-use crate::licence::{self, Judgement};
-use crate::repository::{Declaration, DeclarationKind, Repository};
+use crate::finding::{Level, Location, Related};
+use crate::licence::{self, Expression, Judgement, ProblemKind};
+use crate::repository::{Declaration, DeclarationKind, PathClass, Repository, RepositoryKind};
 
-/// No licence text anywhere in the project's own files.
+/// No licence text where that of the project would stand. A repository that only points elsewhere has nothing
+/// to license.
 pub fn missing(repository: &Repository) -> Vec<Found> {
-    if repository.files.is_empty() || repository.licence_texts.iter().any(|text| text.class.is_own()) {
+    if repository.facts.kind == RepositoryKind::Stub || repository.licence_texts.iter().any(|text| text.is_of_project())
+    {
         return Vec::new();
     }
     let declared = project_declarations(repository).next();
@@ -38,36 +41,152 @@ pub fn not_open(repository: &Repository) -> Vec<Found> {
         .collect()
 }
 
-/// Declarations of the project that name different licences: the odd one out, the others related.
+/// A declared licence with the families of the ids that it names.
+struct Declared<'r> {
+    declaration: &'r Declaration,
+    families: BTreeSet<String>,
+}
+
+/// Declarations that name another licence than the text of the project or, where no text was recognised, than
+/// most other declarations.
 pub fn contradictions(repository: &Repository) -> Vec<Found> {
-    let mut by_licence: BTreeMap<String, Vec<&Declaration>> = BTreeMap::new();
-    for declaration in project_declarations(repository) {
-        let expression = licence::expression(&declaration.value);
-        if expression.node.is_some() {
-            by_licence.entry(family(&expression.to_string())).or_default().push(declaration);
+    let texts: BTreeMap<String, &str> = repository
+        .licence_texts
+        .iter()
+        .filter(|text| text.is_of_project())
+        .flat_map(|text| text.licences().flat_map(|region| &region.ids).map(|id| (family(id), text.path.as_str())))
+        .collect();
+    let declared: Vec<Declared> = project_declarations(repository).filter_map(understood).collect();
+    let (mut found, agreed) = match texts.is_empty() {
+        true => odd_ones(repository, &declared),
+        false => against_text(repository, &declared, &texts),
+    };
+    // What a part of the project declares may be right for it, unless nobody chose it.
+    let parts = repository.declarations.iter().filter(|declaration| {
+        declaration.generator_default && declaration.class == PathClass::Source && declaration.path.contains('/')
+    });
+    for part in parts.filter_map(understood) {
+        if let Some(agreed) = agreed.iter().next().filter(|_| part.families.is_disjoint(&agreed)) {
+            found.push(odd(repository, part.declaration, agreed));
         }
     }
-    let Some(most) = by_licence.values().map(Vec::len).max() else { return Vec::new() };
-    let usual = by_licence.iter().find(|(_, declared)| declared.len() == most).map(|(licence, _)| licence.clone());
-    let Some(usual) = usual.filter(|_| by_licence.len() > 1) else { return Vec::new() };
-    let others: Vec<&Declaration> = by_licence.remove(&usual).unwrap_or_default();
-    let odd = by_licence.into_values().flatten();
-    odd.map(|declaration| {
-        let values = Values::from([("licence", declaration.value.clone()), ("other", others[0].value.clone())]);
-        let mut found = Found::at(place(repository, declaration), values);
-        found.variant = declaration.generator_default.then_some("generator-default");
-        found.related = others
-            .iter()
-            .map(|other| Related { location: place(repository, other), message: other.value.clone() })
-            .collect();
+    found
+}
+
+/// The declarations that name nothing of what the texts are, and the families of the texts. The README may
+/// speak of other licences too: it is wrong only if it does not name the text's at all.
+fn against_text(
+    repository: &Repository,
+    declared: &[Declared],
+    texts: &BTreeMap<String, &str>,
+) -> (Vec<Found>, BTreeSet<String>) {
+    let agreed: BTreeSet<String> = texts.keys().cloned().collect();
+    let is_wrong = |declared: &&Declared| declared.families.is_disjoint(&agreed);
+    let is_readme = |declared: &&Declared| declared.declaration.kind == DeclarationKind::Readme;
+    let readme_agrees = declared.iter().filter(is_readme).any(|declared| !is_wrong(&declared));
+    let mut wrong: Vec<&Declared> = declared.iter().filter(|d| is_wrong(d) && !is_readme(d)).collect();
+    if !readme_agrees {
+        wrong.extend(declared.iter().filter(|d| is_readme(d) && is_wrong(d)).take(1));
+    }
+    let texts_named = texts.keys().cloned().collect::<Vec<_>>().join(", ");
+    let found = wrong.into_iter().map(|declared| {
+        let mut found = odd(repository, declared.declaration, &texts_named);
+        let related = texts.iter().map(|(licence, path)| Related {
+            location: whole_file(path, &repository.text(path).unwrap_or_default()),
+            message: licence.clone(),
+        });
+        found.related.extend(related);
         found
-    })
-    .collect()
+    });
+    (found.collect(), agreed)
+}
+
+/// The declarations that name another licence than most do, and what most name.
+fn odd_ones(repository: &Repository, declared: &[Declared]) -> (Vec<Found>, BTreeSet<String>) {
+    let mut by_licence: BTreeMap<&BTreeSet<String>, Vec<&Declared>> = BTreeMap::new();
+    for declared in declared {
+        by_licence.entry(&declared.families).or_default().push(declared);
+    }
+    let most = by_licence.values().map(Vec::len).max().unwrap_or_default();
+    let Some(usual) = by_licence.iter().find(|(_, declared)| declared.len() == most).map(|(licence, _)| *licence)
+    else {
+        return (Vec::new(), BTreeSet::new());
+    };
+    let others = by_licence.remove(usual).unwrap_or_default();
+    let named = usual.iter().cloned().collect::<Vec<_>>().join(", ");
+    let found = by_licence.into_values().flatten().filter(|declared| declared.families.is_disjoint(usual));
+    let found = found.map(|declared| {
+        let mut found = odd(repository, declared.declaration, &named);
+        let related = others.iter().map(|other| Related {
+            location: place(repository, other.declaration),
+            message: other.declaration.value.clone(),
+        });
+        found.related.extend(related);
+        found
+    });
+    (found.collect(), usual.clone())
+}
+
+fn odd(repository: &Repository, declaration: &Declaration, other: &str) -> Found {
+    let values = Values::from([("licence", declaration.value.clone()), ("other", other.to_owned())]);
+    let mut found = Found::at(place(repository, declaration), values);
+    found.variant = declaration.generator_default.then_some("generator-default");
+    found
+}
+
+/// The declaration with the families it names; `None` where one of its words is no known licence, or where it
+/// only points to a file.
+fn understood(declaration: &Declaration) -> Option<Declared<'_>> {
+    let expression = expression(declaration);
+    let is_vague = expression.problems.iter().any(|problem| {
+        matches!(problem.kind, ProblemKind::Unknown | ProblemKind::Syntax)
+            || (problem.kind == ProblemKind::Alias && problem.replacement.is_none())
+    });
+    let families: BTreeSet<String> = expression.licences().iter().map(|licence| family(&licence.id)).collect();
+    (!is_vague && !families.is_empty()).then_some(Declared { declaration, families })
+}
+
+/// The expression of a declaration; of a trove classifier its last part.
+fn expression(declaration: &Declaration) -> Expression {
+    let value = match declaration.kind {
+        DeclarationKind::Classifier => declaration.value.rsplit(" :: ").next().unwrap_or(&declaration.value),
+        _ => &declaration.value,
+    };
+    licence::expression(value)
 }
 
 /// The licence without what a text can't tell: `-only` or `-or-later`.
-fn family(expression: &str) -> String {
-    expression.replace("-or-later", "").replace("-only", "")
+fn family(id: &str) -> String {
+    id.trim_end_matches('+').replace("-or-later", "").replace("-only", "")
+}
+
+/// Values of manifests that must be SPDX expressions and are none, and deprecated ids.
+pub fn ids(repository: &Repository) -> Vec<Found> {
+    let declared = repository.declarations.iter().filter(|declaration| {
+        let wants_id = matches!(
+            declaration.kind,
+            DeclarationKind::NpmManifest | DeclarationKind::CargoManifest | DeclarationKind::Composer
+        );
+        wants_id && declaration.class == PathClass::Source && !is_legal_pointer(&declaration.value)
+    });
+    declared
+        .filter_map(|declaration| {
+            let problems = licence::expression(&declaration.value).problems;
+            let worst = problems.iter().map(|problem| problem.kind).max()?;
+            let values = Values::from([("licence", declaration.value.clone())]);
+            let mut found = Found::at(place(repository, declaration), values);
+            if worst == ProblemKind::Deprecated {
+                found.variant = Some("deprecated");
+                found.level = Some(Level::Note);
+            }
+            Some(found)
+        })
+        .collect()
+}
+
+/// What npm and Composer allow besides an expression.
+fn is_legal_pointer(value: &str) -> bool {
+    value.starts_with("SEE LICEN") || matches!(value, "UNLICENSED" | "proprietary")
 }
 
 /// The declarations that speak for the project as a whole, in order of their path.

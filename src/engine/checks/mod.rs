@@ -21,6 +21,7 @@ pub const REPOSITORY: &Checks<Repository> = &[
     ("no-licence", licence::missing),
     ("licence-not-open", licence::not_open),
     ("licences-contradict", licence::contradictions),
+    ("licence-id", licence::ids),
     ("publiccode-misnamed", publiccode::misnamed),
 ];
 

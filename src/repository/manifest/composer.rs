@@ -17,7 +17,7 @@ pub fn manifest(source: &Source, found: &mut Found) -> Result<(), Fault> {
             // `php`, `ext-json`: the platform, no package.
             if name.contains('/') {
                 let package = Named::new(Ecosystem::Composer, name.as_ref(), node.as_str(), scope);
-                found.package(source, NamedIn::Manifest, *start, package);
+                found.package(source, NamedIn::Manifest, *start + 1, package);
             }
         }
     }
@@ -51,8 +51,8 @@ mod tests {
             found("composer.json", text),
             [
                 "2:13-24 Composer proprietary default",
-                "3:27 composer/symfony/console@7.* Runtime",
-                "4:17 composer/a/b@* Dev",
+                "3:28 composer/symfony/console@7.* Runtime",
+                "4:18 composer/a/b@* Dev",
             ]
         );
         assert_eq!(

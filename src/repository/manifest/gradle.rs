@@ -58,7 +58,8 @@ pub fn build(source: &Source, found: &mut Found) -> Result<(), Fault> {
                 }
                 _ => continue,
             };
-            let start = parts.get(0).map_or(0, |entry| entry.start());
+            let name = text("group", "group2").or_else(|| text("plugin", "plugin2"));
+            let start = name.map_or(0, |name| name.start());
             found.package(source, NamedIn::Manifest, at + start, package);
         }
     }
@@ -93,8 +94,13 @@ pub fn catalogue(source: &Source, found: &mut Found) -> Result<(), Fault> {
             };
             let (name, scope) =
                 if is_plugin { (format!("{name}:{name}.gradle.plugin"), Scope::Build) } else { (name, Scope::Runtime) };
+            let value = match entry.get_ref() {
+                DeValue::Table(detail) => detail.get("module").or(detail.get("id")).or(detail.get("group")),
+                _ => Some(entry),
+            };
+            let at = value.map_or(alias.span().start, |value| value.span().start + 1);
             let package = Named::new(Ecosystem::Maven, name, version.as_deref(), scope);
-            found.package(source, NamedIn::Manifest, alias.span().start, package);
+            found.package(source, NamedIn::Manifest, at, package);
         }
     }
     Ok(())
@@ -126,12 +132,12 @@ mod tests {
         assert_eq!(
             found("app/build.gradle", text),
             [
-                "1:11 maven/com.google.gms.google-services:com.google.gms.google-services.gradle.plugin@4.4 Build",
-                "2:1 maven/com.android.application:com.android.application.gradle.plugin Build",
-                "4:3 maven/a.b:c@1.0 Runtime",
-                "5:3 maven/d:e@${v} Dev",
-                "6:3 maven/f:g@2 Runtime",
-                "8:3 maven/h:i@3 Runtime",
+                "1:15 maven/com.google.gms.google-services:com.google.gms.google-services.gradle.plugin@4.4 Build",
+                "2:16 maven/com.android.application:com.android.application.gradle.plugin Build",
+                "4:19 maven/a.b:c@1.0 Runtime",
+                "5:23 maven/d:e@${v} Dev",
+                "6:28 maven/f:g@2 Runtime",
+                "8:19 maven/h:i@3 Runtime",
             ]
         );
     }
@@ -141,7 +147,7 @@ mod tests {
         let text = "[versions]\nx = \"1\"\n[libraries]\na = { module = \"b:c\", version.ref = \"x\" }\nd = \"e:f:2\"\n[plugins]\ng = { id = \"h.i\", version = \"3\" }\n";
         assert_eq!(
             found("gradle/libs.versions.toml", text),
-            ["4:1 maven/b:c@1 Runtime", "5:1 maven/e:f@2 Runtime", "7:1 maven/h.i:h.i.gradle.plugin@3 Build"]
+            ["4:17 maven/b:c@1 Runtime", "5:6 maven/e:f@2 Runtime", "7:13 maven/h.i:h.i.gradle.plugin@3 Build"]
         );
         assert_eq!(
             found("gradle.lockfile", "# x\na:b:1=compileClasspath\nc:d:2=testRuntimeClasspath\nempty=\n"),

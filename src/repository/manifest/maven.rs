@@ -55,7 +55,8 @@ pub fn pom(source: &Source, found: &mut Found) -> Result<(), Fault> {
             _ => Scope::Runtime,
         };
         let package = Named::new(Ecosystem::Maven, format!("{group_id}:{artifact}"), version, scope);
-        found.package(source, NamedIn::Manifest, group.range().start, package);
+        let at = group.first_child().map_or(group.range().start, |text| text.range().start);
+        found.package(source, NamedIn::Manifest, at, package);
     }
     Ok(())
 }
@@ -69,7 +70,7 @@ mod tests {
         let text = "<project xmlns=\"http://maven.apache.org/POM/4.0.0\">\n<groupId>me</groupId>\n<licenses><license>\n<name> CeCILL B </name></license></licenses>\n<properties><v>2.1</v></properties>\n<dependencyManagement><dependencies><dependency><groupId>x</groupId><artifactId>y</artifactId></dependency></dependencies></dependencyManagement>\n<dependencies>\n<dependency>\n <groupId>${project.groupId}</groupId><artifactId>a</artifactId><version>${v}</version></dependency>\n<dependency><groupId>b</groupId><artifactId>c</artifactId><scope>test</scope></dependency>\n</dependencies></project>";
         assert_eq!(
             found("pom.xml", text),
-            ["4:8-16 MavenPom CeCILL B", "9:2 maven/me:a@2.1 Runtime", "10:13 maven/b:c Dev"]
+            ["4:8-16 MavenPom CeCILL B", "9:11 maven/me:a@2.1 Runtime", "10:22 maven/b:c Dev"]
         );
         assert!(found("pom.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><project>&b;</project>")[0].starts_with("not read"));
     }

@@ -33,7 +33,12 @@ pub fn manifest(source: &Source, found: &mut Found) -> Result<(), Fault> {
                 Some((real, version)) if !real.is_empty() => (real, version),
                 _ => (name.as_ref(), spec),
             };
-            found.package(source, NamedIn::Manifest, *start, Named::new(Ecosystem::Npm, name, Some(version), *scope));
+            found.package(
+                source,
+                NamedIn::Manifest,
+                *start + 1,
+                Named::new(Ecosystem::Npm, name, Some(version), *scope),
+            );
         }
     }
     Ok(())
@@ -146,9 +151,9 @@ mod tests {
             found("a/package.json", text),
             [
                 "4:14-17 NpmManifest ISC private default",
-                "6:3 npm/mapbox-gl@^1.13 Runtime",
-                "7:3 npm/@real/one@2 Runtime",
-                "8:22 npm/jest@* Dev",
+                "6:4 npm/mapbox-gl@^1.13 Runtime",
+                "7:4 npm/@real/one@2 Runtime",
+                "8:23 npm/jest@* Dev",
             ]
         );
         assert_eq!(found("package.json", "{\"license\": {\"type\": \"MIT\"}}"), ["1:23-26 NpmManifest MIT"]);

@@ -68,7 +68,14 @@ pub fn hits(packages: &[Package]) -> impl Iterator<Item = Hit> + '_ {
             };
             is_version && known.name.is_match(&package.name)
         })?;
-        let length = u32::try_from(package.name.chars().count()).unwrap_or(u32::MAX);
+        // In a pom.xml group and artifact stand in two elements: the place is that of the group; of a plug-in
+        // only its id is written.
+        let written = match package.name.split_once(':') {
+            Some((group, _)) if package.path.ends_with("pom.xml") => group,
+            Some((group, artifact)) if artifact.ends_with(".gradle.plugin") => group,
+            _ => package.name.as_str(),
+        };
+        let length = u32::try_from(written.chars().count()).unwrap_or(u32::MAX);
         Some(Hit {
             subject: table.subjects.get(known.subject)?,
             path: package.path.clone(),
@@ -78,7 +85,7 @@ pub fn hits(packages: &[Package]) -> impl Iterator<Item = Hit> + '_ {
                 column: package.column,
                 end_column: package.column.saturating_add(length),
             },
-            snippet: package.name.clone(),
+            snippet: written.to_owned(),
         })
     })
 }

@@ -90,8 +90,10 @@ pub fn scan(source: &Source, ids: &[&str]) -> Signs {
         row.find(source, kind, &mut signs.hits);
     }
     let may_ease = !matches!(kind, Some(FileKind::Markup | FileKind::Template | FileKind::Style));
-    if may_ease && matches!(source.class, PathClass::Source | PathClass::Example | PathClass::DevTooling) {
-        for (at, way) in way_out::texts().iter().enumerate().filter(|(at, _)| ways.get(*at) == Some(&true)) {
+    if may_ease {
+        let is_setting = matches!(source.class, PathClass::Source | PathClass::Example | PathClass::DevTooling);
+        let met = way_out::texts().iter().enumerate().filter(|(at, _)| ways.get(*at) == Some(&true));
+        for (at, way) in met.filter(|(_, way)| is_setting || way.within_file) {
             if let Some(found) = way.pattern.find(source.text) {
                 let line = source.places.range(found.start(), found.end()).line;
                 signs.ways.push(Way { way: at, path: source.path.to_owned(), line });

@@ -25,7 +25,7 @@ pub struct ByText {
     pub literals: Vec<&'static str>,
     pub pattern: Regex,
     /// The sign counts only for signals of the same file.
-    within_file: bool,
+    pub within_file: bool,
 }
 
 /// A way out whose sign is a file known by name.
