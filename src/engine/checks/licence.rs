@@ -31,6 +31,25 @@ pub fn missing(repository: &Repository) -> Vec<Found> {
     vec![found]
 }
 
+/// Most words of a file that is only a notice: the shortest licences have more.
+const NOTICE_WORDS: usize = 80;
+
+/// A licence file without a licence's text, where no other file of the project has one: a notice that only
+/// names the licence, or a text that is none that is known.
+pub fn text(repository: &Repository) -> Vec<Found> {
+    let texts: Vec<_> = repository.licence_texts.iter().filter(|text| text.is_of_project()).collect();
+    if texts.iter().any(|text| text.licences().next().is_some()) {
+        return Vec::new();
+    }
+    let unknown = texts.into_iter().map(|text| {
+        let mut found = Found::at(whole_file(&text.path, text.text()), Values::from([("quote", text.path.clone())]));
+        let is_notice = text.text().split_whitespace().count() < NOTICE_WORDS;
+        found.variant = is_notice.then_some("notice");
+        found
+    });
+    unknown.collect()
+}
+
 /// A declaration that no licence list accepts as open.
 pub fn not_open(repository: &Repository) -> Vec<Found> {
     project_declarations(repository)

@@ -22,6 +22,7 @@ pub const REPOSITORY: &Checks<Repository> = &[
     ("licence-not-open", licence::not_open),
     ("licences-contradict", licence::contradictions),
     ("licence-id", licence::ids),
+    ("licence-text-unknown", licence::text),
     ("publiccode-misnamed", publiccode::misnamed),
 ];
 
