@@ -1,9 +1,11 @@
 //! Licences: SPDX expressions, facts about licences, licence lists of policies, licence texts and tags.
 
 mod expression;
+mod grant;
 mod list;
 mod summary;
 mod table;
+mod tag;
 mod text;
 mod words;
 
@@ -13,4 +15,5 @@ pub use expression::{
 pub use list::{LicenceList, ListKind, Verified};
 pub use summary::expression_of;
 pub use table::{Class, Facts, Openness, OtherLicence, by_name, canonical_id, class, facts, ids, others};
+pub use tag::{Tag, TagKind, headers, tags};
 pub use text::{Change, ChangeKind, Identification, Kind, Region, Verdict, decode, identify};

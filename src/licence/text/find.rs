@@ -46,8 +46,8 @@ pub struct Candidate {
 
 /// Most hits that are looked at; a text beyond that repeats itself.
 const MOST_HITS: usize = 2_000_000;
-/// Templates that are compared word by word in one place.
-const SHORT_LIST: usize = 14;
+/// Templates of each kind of promise that are compared word by word in one place.
+const SHORT_LIST: usize = 10;
 /// Hits that a chain looks back.
 const LOOK_BACK: usize = 40;
 /// What a word costs that only one side has, in hits.
@@ -80,22 +80,33 @@ pub fn hits(text: &Text<'_>) -> Vec<Hit> {
 
 /// The most likely templates, best first. `hits` are sorted.
 pub fn candidates(hits: &[Hit]) -> Vec<Candidate> {
-    let mut promising: Vec<(f32, &[Hit])> = hits
+    let mut promising: Vec<(usize, usize, &[Hit])> = hits
         .chunk_by(|one, next| one.template == next.template)
         .filter_map(|group| {
             let runs = INDEX.templates[group[0].template as usize].runs;
             // Repeated copies must not make up for missing parts.
-            let distinct = if group.len() <= 1 { group.len() } else { distinct_places(group) };
-            let promise = distinct as f32 - 0.25 * runs.saturating_sub(distinct) as f32;
-            (promise > 0.0).then_some((promise, group))
+            let distinct = distinct_places(group);
+            let missing = runs.saturating_sub(distinct);
+            (distinct * 4 > missing).then_some((distinct, missing, group))
         })
         .collect();
-    promising.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1[0].cmp(&other.1[0])));
-    promising.truncate(SHORT_LIST);
-    promising
-        .into_iter()
-        .map(|(_, group)| Candidate { template: group[0].template as usize, chain: chain(group) })
-        .collect()
+    // The longest, of which a part may be missing, and the most complete, of which there may be several.
+    let complete = best_by(&mut promising, 1.5);
+    let longest = best_by(&mut promising, 0.25);
+    let mut chosen: Vec<&[Hit]> = longest;
+    chosen.extend(
+        complete
+            .into_iter()
+            .filter(|group| !promising[..SHORT_LIST.min(promising.len())].iter().any(|one| one.2[0] == group[0])),
+    );
+    chosen.into_iter().map(|group| Candidate { template: group[0].template as usize, chain: chain(group) }).collect()
+}
+
+/// The groups with the most hits, less `weight` for each run that is missing.
+fn best_by<'a>(promising: &mut [(usize, usize, &'a [Hit])], weight: f32) -> Vec<&'a [Hit]> {
+    let promise = |one: &(usize, usize, &[Hit])| one.0 as f32 - weight * one.1 as f32;
+    promising.sort_by(|one, other| promise(other).total_cmp(&promise(one)).then(one.2[0].cmp(&other.2[0])));
+    promising.iter().take(SHORT_LIST).map(|(_, _, group)| *group).collect()
 }
 
 fn distinct_places(group: &[Hit]) -> usize {

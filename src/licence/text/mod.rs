@@ -23,7 +23,9 @@ use compare::{Comparison, Difference};
 use find::{Hit, Text};
 use index::{INDEX, Template};
 
-use super::table;
+use super::table::Class;
+use super::tag::{self, TagKind};
+use super::{expression, grant, table};
 
 /// What a file's text was found to be.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +35,9 @@ pub struct Identification {
     pub text: String,
     /// In the order of the text, not overlapping.
     pub regions: Vec<Region>,
+    /// SPDX expressions that the file puts itself under without giving a licence's text: tags and notices in
+    /// words. Empty where a licence text is there, or where a condition stands beside the notice.
+    pub notices: Vec<String>,
 }
 
 /// A stretch of a file that holds one licence, exception or notice, or a longer text that is none of them.
@@ -102,8 +107,34 @@ pub fn identify(bytes: &[u8]) -> Identification {
     let text = Text::new(&source);
     let mut found = find_all(&text);
     found.sort_by_key(|found| found.comparison.start);
-    let regions = judge_all(&text, found);
-    Identification { text: source.into_owned(), regions }
+    let mut regions = judge_all(&text, found);
+    let notices = notices(&text, &regions);
+    if !notices.is_empty() {
+        regions.retain(|region| region.verdict != Verdict::NamesOnly && region.verdict != Verdict::Unknown);
+    }
+    Identification { text: source.into_owned(), regions, notices }
+}
+
+/// The licences that a file without a licence text says it is under.
+fn notices(text: &Text<'_>, regions: &[Region]) -> Vec<String> {
+    let texts = regions.iter().any(|region| {
+        let reserved = region.ids.first().is_some_and(|id| table::class(id) == Class::Proprietary);
+        region.verdict != Verdict::NamesOnly && region.verdict != Verdict::Unknown && !reserved
+    });
+    if texts || matches!(beside::judge(text, 0, text.words.len()), beside::Beside::Condition { .. }) {
+        return Vec::new();
+    }
+    let tags = tag::tags(text.source).into_iter().filter(|tag| tag.kind == TagKind::Identifier);
+    let mut values: Vec<String> = tags.map(|tag| tag.value).collect();
+    if values.is_empty() {
+        values.extend(grant::notices(text.source).into_iter().map(|tag| tag.value));
+    }
+    let expressions = values.iter().map(|value| expression::parse(value));
+    let mut expressions: Vec<String> =
+        expressions.filter(|expression| expression.node.is_some()).map(|expression| expression.to_string()).collect();
+    expressions.sort();
+    expressions.dedup();
+    expressions
 }
 
 /// A template found in the text.
@@ -164,8 +195,8 @@ fn is_that_text(template: &Template, comparison: &Comparison) -> bool {
     let coverage = comparison.coverage();
     let changed = (comparison.missing_between + comparison.added) as f32 / comparison.matched_all.max(1) as f32;
     if template.kind != Kind::Licence {
-        // Notices and exceptions are short and say the same in few words: nearly all of them must be there.
-        return coverage >= 0.85 && changed <= 0.2;
+        // Notices and exceptions are short and say the same in few words: most of them must be there.
+        return coverage >= 0.75 && changed <= 0.3;
     }
     let cut = coverage >= LEAST_INCOMPLETE && comparison.matched >= LEAST_WORDS && changed <= 0.15;
     (coverage >= LEAST_CHANGED && changed <= MOST_CHANGED) || cut
@@ -359,6 +390,9 @@ impl Identification {
             if !parts.contains(&part) {
                 parts.push(part);
             }
+        }
+        if parts.is_empty() {
+            parts.clone_from(&self.notices);
         }
         match parts.as_slice() {
             [] => "NOASSERTION".to_owned(),
