@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod explain;
 mod man;
+mod notices;
 mod output;
 mod road;
 mod rules;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use acquis::document::{Document, Limits, NotRead};
 use acquis::engine::{Engine, Options, sort};
 use acquis::finding::{Coverage, Finding, Outcome, ReadFile};
-use acquis::input::{self, Bundle, Content, OpenBundle, RepositoryRef, Unit};
+use acquis::input::{self, Bundle, Content, NoticeFile, OpenBundle, RepositoryRef, Unit};
 use acquis::licence;
 use acquis::notice::{self, Notice};
 use acquis::policy::Policy;
@@ -13,6 +13,7 @@ use acquis::repository::publiccode::{Directory, Nowhere, PubliccodeFile};
 use acquis::repository::{Repository, RepositoryLimits};
 use miette::{IntoDiagnostic, Result};
 
+use super::notices;
 use super::selection::{Frame, Selection};
 
 /// Checks what is selected: the policy and rules that applied, what came of it, and the folder to which its
@@ -25,6 +26,7 @@ pub fn checked(selection: &Selection) -> Result<(Frame, Outcome, PathBuf)> {
         profile: frame.policy.profile.unwrap_or_default(),
         jurisdictions: frame.policy.in_force(),
         preview: selection.rules.preview,
+        any_purchase: selection.rules.any_purchase,
     };
     let engine = Engine::new(&frame.rules, options).map_err(|error| *error)?;
     let mut outcome = Outcome::default();
@@ -70,38 +72,49 @@ struct Opened {
 
 fn open(bundle: &Bundle) -> Opened {
     let limits = Limits::default();
-    let OpenBundle { documents, notices: notice_files, read, not_read, skipped: _ } = bundle.open(&limits);
+    let OpenBundle { documents, notices, read, not_read, skipped: _ } = bundle.open(&limits);
     let mut opened = Opened { documents, notices: Vec::new(), coverage: Coverage { read, not_read } };
-    for notice_file in notice_files {
-        let bytes = match notice_file.file.bytes(&limits) {
-            Ok(bytes) => bytes,
-            Err(not_read) => {
-                opened.coverage.not_read.push(not_read);
-                continue;
-            }
-        };
-        let uri = &notice_file.file.uri;
-        let reading = notice::read(&bytes, uri, notice_file.member.as_deref(), notice_file.format, &limits);
-        if !reading.notices.is_empty() {
-            let parts: usize = reading.notices.iter().map(|notice| notice.document.blocks.len()).sum();
-            opened.coverage.read.push(ReadFile {
-                uri: uri.clone(),
-                member: notice_file.member,
-                format: format!("{:?}", notice_file.format).to_lowercase(),
-                parts: u32::try_from(parts).unwrap_or(u32::MAX),
-                remarks: Vec::new(),
-            });
-        }
-        opened.coverage.not_read.extend(reading.not_read);
-        opened.notices.extend(reading.notices);
-    }
+    opened.read(&notices, &limits);
     opened
 }
 
+impl Opened {
+    fn read(&mut self, notice_files: &[NoticeFile], limits: &Limits) {
+        for notice_file in notice_files {
+            let uri = &notice_file.file.uri;
+            let reading = match notice_file.file.bytes(limits) {
+                Ok(bytes) => notice::read(&bytes, uri, notice_file.member.as_deref(), notice_file.format, limits),
+                Err(not_read) => notice::Reading { not_read: vec![not_read], ..notice::Reading::default() },
+            };
+            if !reading.notices.is_empty() {
+                let parts: usize = reading.notices.iter().map(|notice| notice.document.blocks.len()).sum();
+                self.coverage.read.push(ReadFile {
+                    uri: uri.clone(),
+                    member: notice_file.member.clone(),
+                    format: notices::format_name(notice_file.format).to_owned(),
+                    parts: u32::try_from(parts).unwrap_or(u32::MAX),
+                    remarks: notice::remarks(&reading.notices),
+                });
+            }
+            self.coverage.not_read.extend(reading.notices.iter().flat_map(Notice::unread));
+            self.coverage.not_read.extend(reading.not_read);
+            self.notices.extend(reading.notices);
+        }
+    }
+}
+
 fn check_bundle(engine: &Engine, mut bundle: Bundle, policy: &Policy, outcome: &mut Outcome) {
+    let limits = Limits::default();
     bundle.files.retain(|file| !policy.excludes(&file.uri));
-    let opened = open(&bundle);
-    outcome.findings.extend(engine.check_bundle(&opened.documents, &opened.notices));
+    notices::check_packages(engine, &mut bundle, outcome);
+    let OpenBundle { documents, notices: notice_files, read, not_read, skipped: _ } = bundle.open(&limits);
+    let mut opened = Opened { documents, notices: Vec::new(), coverage: Coverage { read, not_read } };
+    if opened.documents.is_empty() {
+        notices::check_files(engine, &notice_files, &limits, outcome);
+    } else {
+        opened.read(&notice_files, &limits);
+        outcome.findings.extend(engine.check_bundle(&opened.documents, &opened.notices));
+    }
     outcome.coverage.read.extend(opened.coverage.read);
     outcome.coverage.not_read.extend(opened.coverage.not_read);
 }

@@ -68,6 +68,10 @@ pub struct RuleSelection {
     #[arg(long)]
     pub preview: bool,
 
+    /// Judge notices too that buy no information technology by their CPV codes
+    #[arg(long)]
+    pub any_purchase: bool,
+
     /// Folder with rules of your own, besides those that come with acquis or in place of them, by id
     #[arg(long = "rules", value_name = "DIR")]
     pub own_rules: Option<PathBuf>,

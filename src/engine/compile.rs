@@ -4,7 +4,8 @@ use regex::{Regex, RegexBuilder};
 
 use crate::knowledge::{NamedKind, Openness};
 use crate::language::Cell;
-use crate::rule::{Condition, Localised, MentionTest, PhraseTest, Rule, RuleError, Subject, Within};
+use crate::notice;
+use crate::rule::{Condition, FieldTest, Localised, MentionTest, PhraseTest, Rule, RuleError, Subject, Within};
 
 use super::test::{MentionFilter, Test};
 use super::{checks, repository};
@@ -44,6 +45,7 @@ pub enum Seed {
     Mention(MentionFilter),
     Phrase(Vec<Cell>),
     Text(Regex),
+    Field(FieldTest),
 }
 
 impl Compiled {
@@ -110,6 +112,8 @@ impl Compiler<'_> {
             rest.phrase.take().map(|test| self.cells(&test).map(Seed::Phrase))
         } else if condition.text.as_ref().is_some_and(|test| test.within.is_none()) {
             rest.text.take().map(|test| self.regex(&test.matches).map(Seed::Text))
+        } else if condition.field.is_some() {
+            rest.field.take().map(|test| self.field(&test).map(Seed::Field))
         } else {
             None
         };
@@ -120,7 +124,7 @@ impl Compiler<'_> {
             false => std::mem::take(&mut rest.any),
             true if !rest.all.is_empty() => vec![rest.all.remove(0)],
             true => {
-                let help = "give a `mention`, `phrase` or `text` without `within`".to_owned();
+                let help = "give a `mention`, `phrase` or `text` without `within`, or a `field`".to_owned();
                 return Err(self.rule.error_at("find:", "the rule gives no places to look at".into(), Some(help)));
             }
         };
@@ -149,6 +153,12 @@ impl Compiler<'_> {
         }
         if !condition.notice.is_empty() {
             tests.push(Test::Notice(condition.notice.clone()));
+        }
+        if let Some(test) = &condition.field {
+            tests.push(Test::Field(self.field(test)?));
+        }
+        if !condition.within_fields.is_empty() {
+            tests.push(Test::In(condition.within_fields.clone()));
         }
         if let Some(words) = condition.words {
             tests.push(Test::Words(words));
@@ -195,6 +205,20 @@ impl Compiler<'_> {
                 })
             })
             .collect()
+    }
+
+    fn field(&self, test: &FieldTest) -> Result<FieldTest, RuleError> {
+        if self.rule.file.subject != Subject::Notice {
+            let help = "fields stand in notices: `subject: notice`".to_owned();
+            return Err(self.rule.error_at("field:", "the subject has no fields".into(), Some(help)));
+        }
+        match test.term.iter().find(|term| !notice::is_term(term)) {
+            Some(term) => {
+                let help = "the terms stand in the third column of rules/knowledge/notice-fields.tsv".to_owned();
+                Err(self.rule.error_at(term, format!("no field has the term `{term}`"), Some(help)))
+            }
+            None => Ok(test.clone()),
+        }
     }
 
     fn regex(&self, pattern: &str) -> Result<Regex, RuleError> {

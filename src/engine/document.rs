@@ -56,6 +56,8 @@ pub fn places<'b>(path: &Path, readings: &'b [Reading<'b>], document: usize, fou
                     }
                 }
             }
+            // Fields are no text: see [`super::notice`].
+            Seed::Field(_) => {}
             Seed::Text(regex) => {
                 for hit in regex.find_iter(reading.text(block)) {
                     found(Candidate::new(readings, document, block, hit.range(), None));

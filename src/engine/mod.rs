@@ -11,8 +11,10 @@ mod document;
 mod found;
 mod locate;
 mod message;
+mod notice;
 mod repository;
 mod test;
+mod translation;
 
 use std::borrow::Cow;
 
@@ -22,7 +24,7 @@ use crate::document::Document;
 use crate::finding::Finding;
 use crate::lang::Lang;
 use crate::language;
-use crate::notice::Notice;
+use crate::notice::{Notice, Scope};
 use crate::repository::Repository;
 use crate::repository::publiccode::PubliccodeFile;
 use crate::rule::{Maturity, Profile, Rule, RuleCard, RuleError, Subject};
@@ -42,11 +44,19 @@ pub struct Options {
     pub jurisdictions: Vec<String>,
     /// Run preview rules too.
     pub preview: bool,
+    /// Judge notices too that buy no information technology by their CPV codes.
+    pub any_purchase: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { lang: Lang::EN, profile: Profile::Buyer, jurisdictions: vec!["eu".to_owned()], preview: false }
+        Options {
+            lang: Lang::EN,
+            profile: Profile::Buyer,
+            jurisdictions: vec!["eu".to_owned()],
+            preview: false,
+            any_purchase: false,
+        }
     }
 }
 
@@ -87,15 +97,25 @@ impl Engine {
     ///
     /// Findings are sorted by file, line, column and rule.
     pub fn check_bundle(&self, documents: &[Document], notices: &[Notice]) -> Vec<Finding> {
+        let notices: Vec<&Notice> = notices.iter().filter(|notice| self.is_in_scope(notice)).collect();
         let texts = documents.iter().map(|document| (document, None));
         let notice_texts = notices.iter().map(|notice| (&notice.document, Some(notice.kind)));
         let all: Vec<_> = texts.chain(notice_texts).collect();
         let readings: Vec<_> = all.into_par_iter().map(|(document, kind)| language::read(document, kind)).collect();
-        let mut findings = document::check(self, &readings);
+        let mut findings = translation::fold(document::check(self, &readings));
         findings.extend(bundle::check(self, &readings));
-        findings.extend(notices.iter().flat_map(|notice| self.checked(Subject::Notice, checks::NOTICE, notice)));
+        for (notice, reading) in notices.iter().zip(&readings[documents.len()..]) {
+            findings.extend(notice::check(self, notice, reading));
+            findings.extend(self.checked(Subject::Notice, checks::NOTICE, *notice));
+            findings.iter_mut().for_each(|finding| notice::describe(finding, notice));
+        }
         sort(&mut findings);
         findings
+    }
+
+    /// Whether a notice is judged: it buys information technology by its CPV codes, or all are asked for.
+    pub fn is_in_scope(&self, notice: &Notice) -> bool {
+        self.options.any_purchase || notice.scope() > Scope::Outside
     }
 
     /// Checks a repository. Findings are sorted by file, line, column and rule.

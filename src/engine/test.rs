@@ -10,13 +10,17 @@ use crate::knowledge::{Named, NamedKind, Openness};
 use crate::lang::Lang;
 use crate::language::{Cell, Mention, Reach, Reading, Role};
 use crate::notice::NoticeKind;
-use crate::rule::{BlockTest, EquivalenceReach, Side, Within};
+use crate::rule::{BlockTest, EquivalenceReach, FieldTest, Side, Within};
 
 /// A compiled condition.
 pub enum Test {
     Block(Vec<BlockTest>),
     Lang(Vec<Lang>),
     Notice(Vec<NoticeKind>),
+    /// A field of the notice: see [`super::notice`].
+    Field(FieldTest),
+    /// The place stands in one of these fields of a notice.
+    In(Vec<String>),
     Words(u32),
     Phrase {
         cells: Vec<Cell>,
@@ -76,6 +80,12 @@ impl Test {
             Test::Block(kinds) => kinds.iter().any(|kind| is_kind(reading, candidate.block, *kind)),
             Test::Lang(langs) => langs.contains(&reading.lang(candidate.block)),
             Test::Notice(kinds) => reading.notice.is_some_and(|kind| kinds.contains(&kind)),
+            // Only notice rules know fields; `Compiler` lets no other rule ask for one.
+            Test::Field(_) => false,
+            Test::In(terms) => {
+                let field = &reading.document.blocks[candidate.block].anchor.field;
+                field.as_ref().is_some_and(|field| terms.contains(field))
+            }
             Test::Words(least) => {
                 let words: usize = candidate
                     .readings

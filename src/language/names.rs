@@ -170,7 +170,9 @@ fn stands_alone(text: &str, start: usize, end: usize, written: &str, lang: Lang)
         return false;
     }
     // In a URL or path.
-    let word_start = text[..start].rfind([' ', '(', '"', '«', '“', '<']).map_or(0, |at| at + 1);
+    let word_start = text[..start]
+        .rfind([' ', '(', '"', '«', '“', '<'])
+        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
     if text[word_start..start].contains("://") || text[word_start..start].starts_with("www.") {
         return false;
     }

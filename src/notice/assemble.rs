@@ -71,12 +71,17 @@ fn code_points(bytes: &[u8]) -> u32 {
 
 /// Puts a notice together. `cursor` may be shared by the notices of one file, if they come in its order.
 pub(super) fn assemble(
-    entries: Vec<Entry>,
+    mut entries: Vec<Entry>,
     identity: Identity,
     place: &Place,
     cursor: &mut Cursor,
     limits: &Limits,
 ) -> Notice {
+    for entry in entries.iter_mut().filter(|entry| entry.row.kind == Kind::Code) {
+        if let Some(code) = sections::code_of(entry.row.term, &entry.value) {
+            entry.code = Some(std::mem::replace(&mut entry.value, code.to_owned()));
+        }
+    }
     let change = entries.iter().any(|entry| entry.row.term == "BT-140") || identity.kind == NoticeKind::Change;
     let lots = lots(&entries);
     let (blocks, first_blocks, cut) = blocks(&entries, &lots, limits);

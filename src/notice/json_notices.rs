@@ -137,19 +137,13 @@ fn read_notice(notice: &Json, pointer: &str, place: &Place, cursor: &mut Cursor,
     assemble(entries, identity, place, cursor, limits)
 }
 
-/// Codes of TED that OCDS profiles keep (`D_TECHNICAL`) and words of the profiles' own lists become the codes
-/// of eForms.
+/// The codes of TED that OCDS profiles keep (`D_TECHNICAL`) become those of eForms.
 fn normalise(entries: &mut [Entry]) {
     for entry in entries {
         let flag = Terms::of(Format::TedExport).rows(&entry.value).iter().find(|row| row.term == entry.row.term);
-        let code = match (flag, entry.row.term) {
-            (Some(row), _) => row.value,
-            (None, term) => match super::sections::code_of(term, &entry.value) {
-                Some(code) => code,
-                None => continue,
-            },
-        };
-        entry.code = Some(std::mem::replace(&mut entry.value, code.to_owned()));
+        if let Some(row) = flag {
+            entry.code = Some(std::mem::replace(&mut entry.value, row.value.to_owned()));
+        }
     }
 }
 

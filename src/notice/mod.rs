@@ -33,10 +33,11 @@ mod xml_fields;
 use std::sync::Arc;
 
 pub use model::{Cpv, Field, Lot, Notice, NoticeKind};
-pub use package::{Package, read_package};
-pub use scope::Scope;
+pub use package::{Member, Package, for_each_member, is_package_of_notices, read_package};
+pub use scope::{Scope, remarks};
 pub use sections::{LEGAL_BASES, LegalBasis};
 pub use sniff::format_of;
+pub use terms::is_term;
 
 use crate::document::{Format, Limits, NotRead};
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::Document;
+use crate::document::{Document, NotRead};
 use crate::lang::Lang;
 
 /// One procurement notice: its texts as a document and its business terms as typed fields.
@@ -133,6 +133,17 @@ pub struct Field {
 }
 
 impl Notice {
+    /// What of the notice was left unread.
+    pub fn unread(&self) -> impl Iterator<Item = NotRead> + '_ {
+        let document = &self.document;
+        document.health.notes.iter().filter(|note| note.kind.is_unread()).map(|note| NotRead {
+            uri: document.uri.clone(),
+            place: document.member.clone(),
+            reason: note.detail.clone(),
+            remedy: "look at the notice itself".to_owned(),
+        })
+    }
+
     /// The fields of one business term, in file order.
     pub fn terms<'a>(&'a self, term: &'a str) -> impl Iterator<Item = &'a Field> + 'a {
         self.fields.iter().filter(move |field| field.term == term)

@@ -8,7 +8,7 @@ use std::io::{Cursor, Read, Seek};
 use flate2::read::GzDecoder;
 
 use super::{Notice, format_of, read_each};
-use crate::document::{Limits, NotRead};
+use crate::document::{Format, Limits, NotRead};
 
 /// How a package holds its members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,12 @@ pub enum Package {
 
 /// Members of one package: a year of TED has fewer.
 const MOST_MEMBERS: usize = 2_000_000;
+
+/// Bytes of a member that tell whether it is a notice.
+const HEAD: u64 = 64 << 10;
+
+/// Bytes of a gzipped package that are unpacked to find its first member.
+const MOST_AHEAD: u64 = 1 << 20;
 
 impl Package {
     /// The package that bytes begin with, if any: at least 262 bytes tell a TAR.
@@ -36,15 +42,74 @@ impl Package {
     }
 }
 
-/// Reads every notice of a package, in the order of its members, and hands each over as soon as it is read.
-/// Members that are packages themselves are read likewise, down to [`Limits::nesting`]. A member that is no
-/// notice, is too large, or cannot be unpacked is a [`NotRead`].
+/// A member of a package that is a notice, not yet read.
+#[derive(Debug)]
+pub struct Member {
+    /// Path inside the package; paths inside inner packages are joined by `!`.
+    pub name: String,
+    pub format: Format,
+    pub bytes: Vec<u8>,
+}
+
+/// Whether a package holds notices and nothing else, by its first members and the names of the rest. A tender's
+/// archive may hold its notice too, but among documents.
+pub fn is_package_of_notices<R: Read + Seek>(mut reader: R, package: Package) -> bool {
+    let is_notice = |member: &mut dyn Read| {
+        let mut head = Vec::new();
+        member.take(HEAD).read_to_end(&mut head).is_ok() && format_of(&head).is_some()
+    };
+    let first = match package {
+        Package::Zip => {
+            let Ok(mut archive) = zip::ZipArchive::new(reader) else { return false };
+            let name = |at: usize| archive.name_for_index(at)?.ok().map(|name| name.to_ascii_lowercase());
+            let files: Vec<usize> = (0..archive.len().min(MOST_MEMBERS))
+                .filter(|at| name(*at).is_none_or(|name| !name.ends_with('/')))
+                .collect();
+            let is_data = |name: String| [".xml", ".json", ".jsonl"].iter().any(|end| name.ends_with(end));
+            let all = files.iter().all(|at| name(*at).is_some_and(is_data));
+            let first = files.first().filter(|_| all).and_then(|at| archive.by_index(*at).ok());
+            first.map(|mut member| is_notice(&mut member))
+        }
+        Package::Tar => first_of_tar(reader, is_notice),
+        Package::TarGz => match reader.rewind() {
+            Ok(()) => first_of_tar(GzDecoder::new(reader).take(MOST_AHEAD), is_notice),
+            Err(_) => None,
+        },
+    };
+    first == Some(true)
+}
+
+fn first_of_tar<R: Read>(reader: R, is_notice: impl Fn(&mut dyn Read) -> bool) -> Option<bool> {
+    let mut archive = tar::Archive::new(reader);
+    let mut files =
+        archive.entries().ok()?.filter_map(Result::ok).filter(|entry| entry.header().entry_type().is_file());
+    files.next().map(|mut member| is_notice(&mut member))
+}
+
+/// Reads every notice of a package, in the order of its members, and hands each over as soon as it is read; see
+/// [`for_each_member`].
 pub fn read_package<R: Read + Seek>(
     reader: R,
     package: Package,
     uri: &str,
     limits: &Limits,
     each: &mut dyn FnMut(Result<Notice, NotRead>),
+) {
+    for_each_member(reader, package, uri, limits, &mut |member| match member {
+        Ok(member) => read_each(&member.bytes, uri, Some(&member.name), member.format, limits, each),
+        Err(not_read) => each(Err(not_read)),
+    });
+}
+
+/// Hands over every member of a package, in order. Members that are packages themselves are opened likewise,
+/// down to [`Limits::nesting`]. A member that is no notice, is too large, or cannot be unpacked is a
+/// [`NotRead`].
+pub fn for_each_member<R: Read + Seek>(
+    reader: R,
+    package: Package,
+    uri: &str,
+    limits: &Limits,
+    each: &mut dyn FnMut(Result<Member, NotRead>),
 ) {
     let mut walk = Walk { uri, limits, each };
     walk.package(reader, package, None, 1);
@@ -53,7 +118,7 @@ pub fn read_package<R: Read + Seek>(
 struct Walk<'a> {
     uri: &'a str,
     limits: &'a Limits,
-    each: &'a mut dyn FnMut(Result<Notice, NotRead>),
+    each: &'a mut dyn FnMut(Result<Member, NotRead>),
 }
 
 impl Walk<'_> {
@@ -127,7 +192,7 @@ impl Walk<'_> {
                 self.package(Cursor::new(bytes), inner, Some(name), nesting + 1);
             }
             (Some(_), _) => self.fail(Some(name), "archives stand too deep in each other"),
-            (None, Some(format)) => read_each(&bytes, self.uri, Some(name), format, self.limits, self.each),
+            (None, Some(format)) => (self.each)(Ok(Member { name: name.to_owned(), format, bytes })),
             (None, None) => self.fail(Some(name), "it is no notice in a known format"),
         }
     }

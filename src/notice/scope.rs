@@ -28,6 +28,20 @@ impl Notice {
     }
 }
 
+/// What is to be said about the reading of notices: how many are not judged, in English.
+pub fn remarks(notices: &[Notice]) -> Vec<String> {
+    let outside: Vec<&Notice> = notices.iter().filter(|notice| notice.scope() == Scope::Outside).collect();
+    match outside.as_slice() {
+        [] => Vec::new(),
+        [notice] if notices.len() == 1 => {
+            let codes: Vec<&str> = notice.cpv.iter().map(|cpv| cpv.code.as_str()).collect();
+            let codes = if codes.is_empty() { "none".to_owned() } else { codes.join(", ") };
+            vec![format!("not judged: no information technology by its CPV codes ({codes})")]
+        }
+        some => vec![format!("{} notices not judged: no information technology by their CPV codes", some.len())],
+    }
+}
+
 fn scope_of(cpv: &Cpv) -> Scope {
     let code = cpv.code.as_str();
     let strong = PREFIXES.iter().filter(|(prefix, _)| code.starts_with(prefix)).map(|(_, strong)| *strong).max();

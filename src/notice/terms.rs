@@ -149,6 +149,13 @@ impl Condition {
     }
 }
 
+/// Whether any dialect has a field of this business term.
+pub fn is_term(term: &str) -> bool {
+    static KNOWN: LazyLock<Vec<&str>> =
+        LazyLock::new(|| rows("knowledge/notice-fields.tsv").map(|row| row.get("term")).collect());
+    KNOWN.contains(&term)
+}
+
 /// The rows of a built-in table; none where the build left it out.
 pub(super) fn rows(path: &str) -> impl Iterator<Item = builtin::Row> {
     builtin::rows(builtin::file(path).unwrap_or_default())

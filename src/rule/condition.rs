@@ -40,6 +40,14 @@ pub struct Condition {
     /// The notice is of one of these kinds; never holds for other documents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notice: Vec<NoticeKind>,
+    /// A field of the notice; only in rules with `subject: notice`. In `find` it gives places; elsewhere it is
+    /// asked about the lot of the place: its own fields, else those of the whole procedure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<FieldTest>,
+    /// The place stands in one of these fields of a notice (`BT-135`); of several places in one notice those
+    /// in the field named first are shown first.
+    #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
+    pub within_fields: Vec<String>,
     /// A signal of the repository: rows of the knowledge tables found in its files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fact: Option<FactTest>,
@@ -166,6 +174,37 @@ pub enum BlockTest {
     ListItem,
     TableCell,
     Note,
+}
+
+/// Which fields of a notice are meant.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FieldTest {
+    /// Business terms (`BT-136`), one of which the field has: `rules/knowledge/notice-fields.tsv`.
+    pub term: Vec<String>,
+    /// Values in the codes of eForms; any if none. Of several values in one notice the one named first is
+    /// shown first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub value: Vec<String>,
+    /// Every field of these terms has one of the values: nothing beside them.
+    #[serde(default)]
+    pub only: bool,
+    /// The term of the contract (BT-36, BT-537) is longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longer_than: Option<Limit>,
+    /// The value is a number above this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<f64>,
+}
+
+/// A limit of the term of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Limit {
+    Months(u32),
+    /// The longest term of a framework agreement that needs no justification under the act of the notice:
+    /// `rules/knowledge/notice-legal-bases.tsv`. Nothing is longer where the act sets no limit.
+    Framework,
 }
 
 /// What is known about a repository: every key that is given must hold. `signal` and `file` give places.

@@ -7,8 +7,8 @@ mod model;
 
 pub use card::{LawCard, RuleCard};
 pub use condition::{
-    BlockTest, Condition, EquivalenceReach, EquivalenceTest, FactTest, FileTest, LicenceTest, MentionTest, PackageTest,
-    PhraseTest, Side, TextTest, Within,
+    BlockTest, Condition, EquivalenceReach, EquivalenceTest, FactTest, FieldTest, FileTest, LicenceTest, Limit,
+    MentionTest, PackageTest, PhraseTest, Side, TextTest, Within,
 };
 pub use load::{Rule, RuleError, builtin_rules, from_folder, parse, schema};
 pub use model::{Case, Example, Examples, Family, Localised, Maturity, Profile, RuleFile, Subject};

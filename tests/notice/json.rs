@@ -32,7 +32,7 @@ fn a_release_gives_the_terms_of_its_tender() {
         [
             "BT-105 neg-wo-call (limited)",
             "BT-136 exclusive (D_PROTECT_RIGHTS)",
-            "BT-765 yes (true)",
+            "BT-765 framework (true)",
             "BT-539 price [1]",
             "BT-36 1461 DAY [1]",
             "BT-58 0 (false) [1]",
@@ -98,7 +98,7 @@ fn french_contract_data_are_read_in_both_versions() {
         let notice = one(&text, Format::Decp);
         assert_eq!((notice.kind, notice.country.as_deref()), (NoticeKind::Award, Some("FR")));
         assert_eq!(notice.cpv[0].code, "72267000");
-        assert_eq!(fields(&notice, &["BT-36", "BT-765"]), ["BT-36 72 MONTH", "BT-765 yes (Accord-cadre)"]);
+        assert_eq!(fields(&notice, &["BT-36", "BT-765"]), ["BT-36 72 MONTH", "BT-765 framework (Accord-cadre)"]);
         assert_eq!(notice.terms("BT-105").next().unwrap().value, "neg-wo-call");
     }
 }

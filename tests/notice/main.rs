@@ -2,6 +2,7 @@
 
 mod hostile;
 mod json;
+mod languages;
 mod package;
 mod xml;
 

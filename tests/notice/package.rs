@@ -80,3 +80,19 @@ fn bombs_and_cut_archives_are_reported() {
         ["inner.zip!inner.zip!inner.zip!inner.zip: not read: archives stand too deep in each other"]
     );
 }
+
+#[test]
+fn a_package_of_notices_is_told_from_a_tender_with_its_notice() {
+    let notice = ("1.xml", CALL.as_bytes());
+    for (bytes, want) in [
+        (zip(&[notice, ("2.xml", AWARD.as_bytes())]), true),
+        (gzip(&tar(&[notice])), true),
+        (tar(&[notice]), true),
+        (zip(&[notice, ("specification.pdf", b"%PDF-")]), false),
+        (zip(&[("data.xml", b"<html/>")]), false),
+        (gzip(b"text"), false),
+    ] {
+        let package = Package::of(&bytes).expect("a package");
+        assert_eq!(acquis::notice::is_package_of_notices(Cursor::new(&bytes), package), want);
+    }
+}

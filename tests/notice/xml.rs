@@ -68,7 +68,7 @@ fn a_ted_award_gives_its_codes_once_and_its_texts_in_every_language() {
             "BT-105 neg-wo-call (PT_AWARD_CONTRACT_WITHOUT_CALL)",
             "BT-136 technical (D_TECHNICAL)",
             "BT-136 existing (D_ADD_DELIVERIES_ORDERED)",
-            "BT-765 yes (FRAMEWORK)",
+            "BT-765 framework (FRAMEWORK)",
         ]
     );
     assert_eq!(
