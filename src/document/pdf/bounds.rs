@@ -83,6 +83,39 @@ pub(super) fn fits(stream: &Stream<'_>, most: u64) -> bool {
     }
 }
 
+/// A stream without its filters.
+pub(super) enum Unpacked {
+    Whole(Vec<u8>),
+    /// As far as it could be unpacked.
+    Broken(Vec<u8>),
+    TooLarge,
+}
+
+/// Unpacks a stream to at most `most` bytes. Content is nearly always plain DEFLATE: that is done here, so that
+/// a stream that breaks off is noticed, which the parser passes over.
+pub(super) fn unpack(stream: &Stream<'_>, most: u64) -> Unpacked {
+    let is_plain = stream.filters().as_slice() == [Filter::FlateDecode]
+        && !["DecodeParms", "DP"].iter().any(|key| stream.dict().contains_key(key));
+    if is_plain {
+        let mut data = Vec::new();
+        let read = ZlibDecoder::new(&*stream.raw_data()).take(most + 1).read_to_end(&mut data);
+        if data.len() as u64 > most {
+            return Unpacked::TooLarge;
+        }
+        if read.is_ok() && !data.is_empty() {
+            return Unpacked::Whole(data);
+        }
+    }
+    if !fits(stream, most) {
+        return Unpacked::TooLarge;
+    }
+    match stream.decoded_data() {
+        Ok(data) if is_plain => Unpacked::Broken(data.into_owned()),
+        Ok(data) => Unpacked::Whole(data.into_owned()),
+        Err(_) => Unpacked::Broken(Vec::new()),
+    }
+}
+
 /// Whether the bytes are DEFLATE, with or without zlib's frame (RFC 1950), and unpack to more than `most`.
 fn inflates_beyond(data: &[u8], most: u64) -> bool {
     let framed = matches!(data, [head, flags, ..]

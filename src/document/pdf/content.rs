@@ -14,7 +14,7 @@ use hayro_syntax::object::{Array, Dict, Name, ObjRef, Object, Stream};
 use hayro_syntax::page::{Page, Resources};
 use kurbo::{Affine, Point, Rect, Vec2};
 
-use super::bounds;
+use super::bounds::{self, Unpacked};
 use super::font::Fonts;
 use super::pdf_string;
 use crate::document::{Deadline, Limits};
@@ -45,8 +45,18 @@ pub(super) struct Ink {
     pub(super) rules: Vec<Rect>,
     /// Whether an image, a curve or a filled area is on the page.
     pub(super) drawn: bool,
-    /// Whether the page was read to its end.
-    pub(super) complete: bool,
+    pub(super) extent: Extent,
+}
+
+/// How far a page was read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Extent {
+    #[default]
+    Whole,
+    /// A part of its content is damaged or missing.
+    Damaged,
+    /// Reading stopped at a bound of size or time.
+    CutShort,
 }
 
 /// One glyph.
@@ -128,7 +138,7 @@ impl<'a> Reader<'a> {
     pub(super) fn read(&mut self, page: &Page<'a>) -> Ink {
         let (width, height) = page.render_dimensions();
         let [a, b, c, d, e, f] = page.initial_transform(true).as_coeffs();
-        let ink = Ink { width: width.into(), height: height.into(), complete: true, ..Ink::default() };
+        let ink = Ink { width: width.into(), height: height.into(), ..Ink::default() };
         let mut run = Run { reader: self, ink, states: Vec::new(), marks: Vec::new(), forms: Vec::new() };
         let state = State {
             ctm: Affine::new([a, b, c, d, e, f]),
@@ -143,7 +153,7 @@ impl<'a> Reader<'a> {
         };
         match run.page_content(page) {
             Some(content) => run.interpret(&content, page.resources(), state.clone()),
-            None => run.ink.complete = false,
+            None => run.ink.extent = Extent::CutShort,
         }
         run.annotations(page, &state);
         run.ink
@@ -181,13 +191,28 @@ struct Run<'r, 'a> {
 }
 
 impl<'a> Run<'_, 'a> {
-    /// The page's content in one piece; `None` where a stream is too large. Broken streams are left out.
+    /// The page's content in one piece; `None` where a stream is too large. Of broken streams what can be
+    /// unpacked is taken.
     fn page_content(&mut self, page: &Page<'a>) -> Option<Vec<u8>> {
         let dict = page.raw();
         let mut content = Vec::new();
         let streams: Vec<Stream<'_>> = match dict.get::<Stream<'_>>("Contents") {
             Some(stream) => vec![stream],
-            None => dict.get::<Array<'_>>("Contents").map(|parts| parts.iter().collect()).unwrap_or_default(),
+            None => match dict.get::<Array<'_>>("Contents") {
+                Some(parts) => {
+                    let streams: Vec<Stream<'_>> = parts.iter().collect();
+                    if streams.len() < parts.raw_iter().count() {
+                        self.ink.extent = Extent::Damaged;
+                    }
+                    streams
+                }
+                None => {
+                    if dict.get_ref("Contents").is_some() {
+                        self.ink.extent = Extent::Damaged;
+                    }
+                    Vec::new()
+                }
+            },
         };
         for stream in streams {
             content.extend(self.unpack(&stream)?);
@@ -197,18 +222,22 @@ impl<'a> Run<'_, 'a> {
         Some(content)
     }
 
-    /// `None` where the stream is too large; empty where it is broken.
+    /// `None` where the stream is too large; what can be unpacked of it where it is broken.
     fn unpack(&mut self, stream: &Stream<'a>) -> Option<Vec<u8>> {
-        if !bounds::fits(stream, self.reader.limits.bytes) {
-            return None;
-        }
-        let data = stream.decoded_data().map(|data| data.into_owned()).unwrap_or_default();
+        let data = match bounds::unpack(stream, self.reader.limits.bytes) {
+            Unpacked::Whole(data) => data,
+            Unpacked::Broken(data) => {
+                self.ink.extent = Extent::Damaged;
+                data
+            }
+            Unpacked::TooLarge => return None,
+        };
         self.reader.budget = self.reader.budget.checked_sub(data.len() as u64)?;
         Some(data)
     }
 
     fn is_over(&self) -> bool {
-        !self.ink.complete
+        self.ink.extent == Extent::CutShort
     }
 
     fn interpret(&mut self, content: &[u8], resources: &Resources<'a>, state: State) {
@@ -224,7 +253,7 @@ impl<'a> Run<'_, 'a> {
         while let Some(operation) = operations.next() {
             count = count.wrapping_add(1);
             if count.is_multiple_of(1024) && self.reader.deadline.has_passed() {
-                self.ink.complete = false;
+                self.ink.extent = Extent::CutShort;
             }
             if self.is_over() {
                 break;
@@ -420,7 +449,7 @@ impl<'a> Run<'_, 'a> {
             let origin = placed * shift.to_point();
             if !hidden && page.contains(origin) && size.is_finite() {
                 if self.ink.glyphs.len() >= MOST_GLYPHS {
-                    self.ink.complete = false;
+                    self.ink.extent = Extent::CutShort;
                     return;
                 }
                 let own = if state.letter_spacing.abs() <= MOST_LETTER_SPACING * state.size.abs() {
@@ -468,7 +497,7 @@ impl<'a> Run<'_, 'a> {
             return;
         }
         let Some(content) = self.unpack(stream) else {
-            self.ink.complete = false;
+            self.ink.extent = Extent::CutShort;
             return;
         };
         let mut inner = state.clone();

@@ -1,6 +1,7 @@
 //! From words to lines: words on one baseline, with raised and lowered ones taken along.
 
-use super::words::Word;
+use super::tree::Role;
+use super::words::{Word, is_unreadable};
 
 /// One line of one region.
 #[derive(Debug, Clone)]
@@ -14,6 +15,8 @@ pub(super) struct Line {
     /// Whether all of it is bold.
     pub(super) bold: bool,
     pub(super) fixed_pitch: bool,
+    /// Role of its first word.
+    pub(super) role: Role,
     /// Width of the first word: whether it would have fitted on the line before.
     pub(super) first_width: f64,
 }
@@ -127,6 +130,7 @@ pub(super) fn line(all: &[Word], row: &[usize]) -> Option<Line> {
         let raised = word.size < 0.85 * size && word.baseline < baseline - 0.15 * size;
         match raised.then(|| superscript(&word.text)).flatten() {
             Some(raised) if before.is_some() => text.push_str(&raised),
+            _ if before.is_none() && is_drawn_bullet(&words) => text.push('•'),
             _ => text.push_str(&word.text),
         }
         before = Some(word);
@@ -142,8 +146,24 @@ pub(super) fn line(all: &[Word], row: &[usize]) -> Option<Line> {
         bold: words.iter().all(|word| word.bold || !word.text.chars().any(char::is_alphanumeric))
             && words.iter().any(|word| word.bold),
         fixed_pitch: words.iter().all(|word| word.fixed_pitch),
+        role: first.role,
         first_width: first_width.unwrap_or(right - left),
     })
+}
+
+/// Whether a line begins with one glyph of a symbol font, or with the `o` that word processors take from a
+/// typewriter font for a ring.
+fn is_drawn_bullet(words: &[&Word]) -> bool {
+    let [first, second, ..] = words else { return false };
+    let mut chars = first.text.chars();
+    match (chars.next(), chars.next()) {
+        (Some('o'), None) => first.fixed_pitch && !second.fixed_pitch,
+        (Some(char), None) => {
+            is_unreadable(char)
+                || matches!(char, '◆' | '◇' | '▶' | '➔' | '→' | '⇒' | '☐' | '☑' | '☒' | '✗' | '★' | '\u{2212}')
+        }
+        _ => false,
+    }
 }
 
 /// Whether a letter is written from right to left: Hebrew, Arabic and their relatives.
@@ -174,6 +194,7 @@ fn leftward(words: &[&Word]) -> Option<Line> {
         size: dominant_size(words),
         bold: words.iter().all(|word| word.bold),
         fixed_pitch: false,
+        role: first.role,
         first_width: words.last().map_or(0.0, |word| word.right - word.left),
     })
 }

@@ -13,7 +13,8 @@
 //! | words → regions in reading order, tables without lines | `regions`, `aligned` |
 //! | words of a region → lines | `lines` |
 //! | lines → paragraphs, hyphens undone | `paragraphs`, `hyphens` |
-//! | paragraphs → title, headings, list items | `structure`, `markers` |
+//! | outline and tags of the file | `tree` |
+//! | paragraphs → title, headings, list items, tables | `structure` |
 //! | what is too large is refused | `bounds` |
 
 mod aligned;
@@ -22,12 +23,12 @@ mod content;
 mod font;
 mod hyphens;
 mod lines;
-mod markers;
 mod paragraphs;
 mod regions;
 mod ruled;
 mod running;
 mod structure;
+mod tree;
 mod words;
 
 use std::sync::mpsc;
@@ -38,13 +39,16 @@ use hayro_syntax::object::Dict;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use kurbo::Rect;
 
-use self::content::Reader;
+use self::content::{Extent, Reader};
 use self::hyphens::Vocabulary;
 use self::paragraphs::{Item, PlacedCell, PlacedLine, PlacedTable};
 use self::regions::Region;
 use self::running::{PageWords, take_running_rows};
+use self::tree::Tags;
 use self::words::Word;
-use super::{Block, BlockKind, Deadline, Document, Format, Health, HealthKind, HealthNote, Limits, NotRead};
+use super::compose::Composer;
+use super::line::Line;
+use super::{Anchor, BlockKind, Deadline, Document, Format, HealthKind, Limits, NotRead};
 use crate::lang::Lang;
 
 /// Stack of the reading thread. The parser nests at most some hundred calls; the rest is reserve.
@@ -80,29 +84,27 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
         remedy: refusal.remedy.to_owned(),
     };
     let (sender, receiver) = mpsc::channel();
+    let job = Job { uri: uri.to_owned(), member: member.map(str::to_owned), limits: limits.clone() };
     let input = bytes.to_vec();
-    let own_limits = limits.clone();
     let spawned = thread::Builder::new().name("pdf".to_owned()).stack_size(STACK).spawn(move || {
         // The receiver may have given up waiting; then nobody wants the result.
-        let _ = sender.send(read_here(input, &own_limits));
+        let _ = sender.send(read_here(input, &job));
     });
     if spawned.is_err() {
         return Err(not_read(Refusal { reason: "no thread could be started", remedy: "free memory and try again" }));
     }
-    let read = match receiver.recv_timeout(limits.time.saturating_add(GRACE)) {
-        Ok(read) => read.map_err(not_read)?,
-        Err(mpsc::RecvTimeoutError::Timeout) => return Err(not_read(TOO_SLOW)),
-        Err(mpsc::RecvTimeoutError::Disconnected) => return Err(not_read(DAMAGED)),
-    };
-    Ok(Document {
-        uri: uri.to_owned(),
-        member: member.map(str::to_owned),
-        format: Format::Pdf,
-        blocks: read.blocks,
-        health: read.health,
-        source: None,
-        language: read.language,
-    })
+    match receiver.recv_timeout(limits.time.saturating_add(GRACE)) {
+        Ok(read) => read.map_err(not_read),
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(not_read(TOO_SLOW)),
+        Err(mpsc::RecvTimeoutError::Disconnected) => Err(not_read(DAMAGED)),
+    }
+}
+
+/// What the reading thread needs besides the bytes.
+struct Job {
+    uri: String,
+    member: Option<String>,
+    limits: Limits,
 }
 
 const TOO_SLOW: Refusal =
@@ -118,14 +120,13 @@ const NO_TEXT: Refusal = Refusal {
     remedy: "run text recognition (OCR) over it, or ask for the original document",
 };
 
-/// What the reading gives.
-struct Read {
-    blocks: Vec<Block>,
-    health: Health,
-    language: Option<Lang>,
-}
+const NO_LETTERS: Refusal = Refusal {
+    reason: "the fonts of the PDF do not say which letters they show",
+    remedy: "print it to a new PDF with another program, or run text recognition (OCR) over it",
+};
 
-fn read_here(bytes: Vec<u8>, limits: &Limits) -> Result<Read, Refusal> {
+fn read_here(bytes: Vec<u8>, job: &Job) -> Result<Document, Refusal> {
+    let limits = &job.limits;
     let deadline = limits.deadline();
     let start = &bytes[..bytes.len().min(1024)];
     if memchr::memmem::find(start, b"%PDF-").is_none() {
@@ -148,7 +149,7 @@ fn read_here(bytes: Vec<u8>, limits: &Limits) -> Result<Read, Refusal> {
     let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id()).unwrap_or_default();
     let mut reading = Reading::new(deadline);
     reading.pages(&pdf, &catalog, limits);
-    reading.finish(&catalog)
+    reading.finish(&catalog, job)
 }
 
 /// What has been found so far.
@@ -162,6 +163,8 @@ struct Reading {
     without_text: Vec<u32>,
     broken_fonts: Vec<u32>,
     cut_short: Vec<u32>,
+    damaged: Vec<u32>,
+    has_unmapped: bool,
     has_text: bool,
 }
 
@@ -177,6 +180,8 @@ impl Reading {
             without_text: Vec::new(),
             broken_fonts: Vec::new(),
             cut_short: Vec::new(),
+            damaged: Vec::new(),
+            has_unmapped: false,
             has_text: false,
         }
     }
@@ -185,6 +190,7 @@ impl Reading {
         let pages = pdf.pages();
         self.pages = u32::try_from(pages.len()).unwrap_or(u32::MAX);
         let mut reader = Reader::new(catalog, limits, self.deadline);
+        let tags = Tags::read(catalog);
         let mut number = 0;
         for batch in pages.chunks(BATCH) {
             let first = number + 1;
@@ -197,7 +203,11 @@ impl Reading {
                     continue;
                 }
                 let ink = reader.read(page);
-                let words = words::words(&ink, &reader.fonts);
+                let mut words = words::words(&ink, &reader.fonts);
+                let id = page.raw().obj_id().map(|id| id.obj_number);
+                for word in words.upright.iter_mut().chain(words.turned.iter_mut().flatten()) {
+                    word.role = tags.role(id, word.content);
+                }
                 self.note_health(number, &ink, &words);
                 upright.push(PageWords { height: ink.height, words: words.upright });
                 rest.push((words.turned, if words.is_turned { Vec::new() } else { ink.rules }));
@@ -217,9 +227,12 @@ impl Reading {
     }
 
     fn note_health(&mut self, page: u32, ink: &content::Ink, words: &words::Words) {
-        if !ink.complete {
-            self.cut_short.push(page);
+        match ink.extent {
+            Extent::Whole => {}
+            Extent::Damaged => self.damaged.push(page),
+            Extent::CutShort => self.cut_short.push(page),
         }
+        self.has_unmapped |= words.unmapped > 0;
         let glyphs = words.mapped + words.unmapped;
         if words.mapped > 0 {
             self.has_text = true;
@@ -339,42 +352,55 @@ impl Reading {
         lines.into_iter().map(|line| PlacedLine { line, page, region, region_left, region_right }).collect()
     }
 
-    fn finish(self, catalog: &Dict<'_>) -> Result<Read, Refusal> {
+    fn finish(self, catalog: &Dict<'_>, job: &Job) -> Result<Document, Refusal> {
         if !self.has_text {
-            if self.cut_short.is_empty() && self.broken_fonts.is_empty() {
-                return Err(NO_TEXT);
-            }
-            if self.broken_fonts.is_empty() {
-                return Err(TOO_SLOW);
-            }
-        }
-        let passages = paragraphs::passages(self.items, &self.vocabulary);
-        let mut blocks = structure::blocks(passages);
-        for (text, at_top) in self.running {
-            blocks.push(Block {
-                kind: if at_top { BlockKind::Header } else { BlockKind::Footer },
-                text,
-                ..Block::default()
+            return Err(if !self.cut_short.is_empty() {
+                TOO_SLOW
+            } else if !self.damaged.is_empty() {
+                DAMAGED
+            } else if self.has_unmapped {
+                NO_LETTERS
+            } else {
+                NO_TEXT
             });
         }
-        let mut notes = Vec::new();
+        let mut composer = Composer::new(&job.limits);
+        let language = catalog
+            .get::<hayro_syntax::object::String<'_>>("Lang")
+            .and_then(|tag| Lang::from_tag(&pdf_string(tag.as_bytes())));
+        composer.declare_language(language);
+        let passages = paragraphs::passages(self.items, &self.vocabulary);
+        structure::compose(&passages, &tree::outline(catalog), &mut composer);
+        for (text, at_top) in self.running {
+            let mut line = Line::default();
+            line.push(&text);
+            let kind = if at_top { BlockKind::Header } else { BlockKind::Footer };
+            composer.push(kind, line, Anchor::default());
+        }
         for (kind, pages, what) in [
             (HealthKind::PageWithoutText, &self.without_text, "without text (scanned or drawn): run OCR over it"),
             (
                 HealthKind::BrokenFontMap,
                 &self.broken_fonts,
-                "whose font does not say which letters it shows: print it to a new PDF with another program, or run OCR",
+                "whose font does not say which letters it shows: print it to a new PDF with another program, or run \
+                 OCR",
             ),
+            (HealthKind::PartNotRead, &self.damaged, "damaged: print the file to a new PDF"),
             (HealthKind::PartNotRead, &self.cut_short, "not read to the end: too large or too slow"),
         ] {
-            if let Some(detail) = page_list(pages) {
-                notes.push(HealthNote { kind, count: pages.len() as u32, detail: format!("{detail} {what}") });
+            if let Some(list) = page_list(pages) {
+                composer.remark(kind, u32::try_from(pages.len()).unwrap_or(u32::MAX), &format!("{list} {what}"));
             }
         }
-        let language = catalog
-            .get::<hayro_syntax::object::String<'_>>("Lang")
-            .and_then(|tag| Lang::from_tag(&pdf_string(tag.as_bytes())));
-        Ok(Read { blocks, health: Health { pages: Some(self.pages), notes }, language })
+        let missing = tree::declared_pages(catalog).unwrap_or(0).saturating_sub(self.pages);
+        composer.remark(
+            HealthKind::PartNotRead,
+            missing,
+            &format!("{missing} of its pages are missing: the file is damaged"),
+        );
+        let mut document = composer.finish(&job.uri, job.member.as_deref(), Format::Pdf, None);
+        document.health.pages = Some(self.pages);
+        Ok(document)
     }
 }
 

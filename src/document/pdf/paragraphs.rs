@@ -2,7 +2,8 @@
 
 use super::hyphens::{Vocabulary, ends_in_hyphen, join};
 use super::lines::Line;
-use super::markers::{Marker, marker};
+use super::tree::Role;
+use crate::document::marker::{MarkerKind, marker};
 
 /// What follows in reading order.
 pub(super) enum Item {
@@ -62,6 +63,7 @@ pub(super) struct Paragraph {
     pub(super) bold: bool,
     pub(super) fixed_pitch: bool,
     pub(super) lines: usize,
+    pub(super) role: Role,
     /// Whether it stands in the middle between the edges of its region.
     pub(super) centred: bool,
 }
@@ -175,8 +177,30 @@ fn begin(placed: &PlacedLine) -> Paragraph {
         bold: line.bold,
         fixed_pitch: line.fixed_pitch,
         lines: 1,
+        role: line.role,
         centred: left > 2.0 * line.size && (left - right).abs() < line.size,
     }
+}
+
+/// Whether a marker may as well be a number in running text: `12.` and `3.2`, not `a)` or a bullet.
+fn is_counted(kind: &MarkerKind) -> bool {
+    match kind {
+        MarkerKind::Bullet => false,
+        MarkerKind::Single(number) => !number.ends_with(')'),
+        MarkerKind::Multiple(..) => true,
+    }
+}
+
+/// Whether a line looks like an entry of a numbered list without full stops: `4 Objet du marché`.
+fn is_entry(text: &str) -> bool {
+    bare_number(text).is_some()
+}
+
+/// A number of one to three digits before a capital, as headings have it, and what follows it.
+pub(super) fn bare_number(text: &str) -> Option<(&str, &str)> {
+    let (number, rest) = text.split_once(' ')?;
+    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && rest.starts_with(char::is_uppercase)).then_some((number, rest))
 }
 
 /// Whether dots lead to a page number: an entry of a table of contents.
@@ -188,7 +212,11 @@ pub(super) fn has_leaders(text: &str) -> bool {
 fn belongs(paragraph: &Paragraph, before: &PlacedLine, next: &PlacedLine, leading: Option<f64>) -> bool {
     let (a, b) = (&before.line, &next.line);
     let size = a.size.max(b.size);
-    if (a.size / b.size - 1.0).abs() > 0.12 || a.fixed_pitch != b.fixed_pitch || has_leaders(&a.text) {
+    if (a.size / b.size - 1.0).abs() > 0.12
+        || a.fixed_pitch != b.fixed_pitch
+        || a.role != b.role
+        || has_leaders(&a.text)
+    {
         return false;
     }
     let continues_word = ends_in_hyphen(&a.text) && b.text.starts_with(char::is_lowercase);
@@ -198,7 +226,7 @@ fn belongs(paragraph: &Paragraph, before: &PlacedLine, next: &PlacedLine, leadin
     let broken_by_hand = before.region_right - a.right > b.first_width + 0.5 * size;
 
     if before.region != next.region {
-        let is_item = !matches!(marker(&b.text), None | Some((Marker::Number { .. }, _)));
+        let is_item = marker(&b.text).is_some_and(|marker| !is_counted(&marker.kind));
         return !is_item && a.bold == b.bold && !ended && (continues_word || (lower_case && !broken_by_hand));
     }
     let gap = b.baseline - a.baseline;
@@ -208,10 +236,13 @@ fn belongs(paragraph: &Paragraph, before: &PlacedLine, next: &PlacedLine, leadin
     if a.bold != b.bold {
         return lower_case && !ended && !broken_by_hand && paragraph.lines == 1;
     }
-    match marker(&b.text) {
-        Some((Marker::Number { .. }, _)) if !ended && !broken_by_hand && !paragraph.bold => {}
-        Some(_) => return false,
-        None => {}
+    if let Some(marker) = marker(&b.text)
+        && (!is_counted(&marker.kind) || ended || broken_by_hand || paragraph.bold)
+    {
+        return false;
+    }
+    if is_entry(&a.text) && is_entry(&b.text) {
+        return false;
     }
     if ends_in_hyphen(&a.text) {
         return true;

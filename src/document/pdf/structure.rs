@@ -1,11 +1,14 @@
-//! From paragraphs to blocks: title, headings with their level and number, list items with their lead-in.
+//! From paragraphs to blocks: title, headings with their level and number, list items, tables.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::markers::{Marker, marker};
-use super::paragraphs::{Paragraph, Passage, PlacedTable, has_leaders};
+use super::paragraphs::{Paragraph, Passage, PlacedTable, bare_number, has_leaders};
+use super::tree::{OutlineEntry, Role};
 use super::words::is_unreadable;
-use crate::document::{Anchor, Block, BlockKind, TablePlace};
+use crate::document::compose::{CellShape, Composer};
+use crate::document::line::Line;
+use crate::document::marker::{MarkerKind, marker};
+use crate::document::{Anchor, BlockKind};
 
 /// Characters that a heading has at most.
 const LONGEST_HEADING: usize = 200;
@@ -14,23 +17,8 @@ const LARGER: f64 = 1.12;
 /// Letters this much larger than the body's, on the first page, make the title.
 const TITLE: f64 = 1.3;
 
-/// One block to be, still without its relations.
-struct Part {
-    kind: BlockKind,
-    text: String,
-    number: Option<String>,
-    page: u32,
-    cell: Option<CellPart>,
-}
-
-/// Where a part stands in its table, and whether it looks like a head.
-#[derive(Clone, Copy)]
-struct CellPart {
-    place: TablePlace,
-    bold: bool,
-}
-
-pub(super) fn blocks(passages: Vec<Passage>) -> Vec<Block> {
+/// Hands the document's text to the composer, block by block.
+pub(super) fn compose(passages: &[Passage], outline: &[OutlineEntry], composer: &mut Composer) {
     let paragraphs: Vec<&Paragraph> = passages
         .iter()
         .filter_map(|passage| match passage {
@@ -38,93 +26,63 @@ pub(super) fn blocks(passages: Vec<Passage>) -> Vec<Block> {
             Passage::Table(_) => None,
         })
         .collect();
-    let body = body_size(&passages);
-    let styles = heading_styles(&paragraphs, body);
-    let title = title(&paragraphs, body);
-    let mut parts: Vec<Part> = Vec::new();
+    let title = title(&paragraphs, body_size(passages));
+    let mut levels = levels(&paragraphs, body_size(passages), outline).into_iter();
     let mut indents: Vec<f64> = Vec::new();
-    let mut number_of_paragraph = 0;
-    let mut number_of_table = 0;
-    for passage in &passages {
+    let mut number = 0;
+    for passage in passages {
         match passage {
             Passage::Paragraph(paragraph) => {
-                let is_title = title.as_ref().is_some_and(|title| title.contains(&number_of_paragraph));
-                number_of_paragraph += 1;
-                let part = part(paragraph, is_title, body, &styles, &mut indents);
-                if let (true, Some(before)) = (is_title, parts.last_mut())
-                    && before.kind == BlockKind::Title
-                {
-                    before.text.push(' ');
-                    before.text.push_str(&part.text);
-                    continue;
+                let level = levels.next().flatten();
+                match &title {
+                    Some(title) if number == title.start => {
+                        let whole: Vec<&str> =
+                            paragraphs[title.clone()].iter().map(|paragraph| paragraph.text.as_str()).collect();
+                        push(composer, BlockKind::Title, &whole.join(" "), None, paragraph.page);
+                    }
+                    Some(title) if title.contains(&number) => {}
+                    _ => compose_paragraph(paragraph, level, &mut indents, composer),
                 }
-                parts.push(part);
+                number += 1;
             }
             Passage::Table(table) => {
                 indents.clear();
-                number_of_table += 1;
-                parts.extend(cell_parts(table, number_of_table));
+                compose_table(table, composer);
             }
         }
     }
-    parts.retain(|part| !part.text.is_empty());
-    relate(parts)
 }
 
-fn cell_parts(table: &PlacedTable<Paragraph>, number: u32) -> Vec<Part> {
-    let mut parts = Vec::new();
-    for cell in &table.cells {
-        let ordinal = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let place = TablePlace { table: number, row: ordinal(cell.row), column: ordinal(cell.column) };
-        let mut indents = Vec::new();
-        let several = cell.content.len() > 1;
-        for paragraph in &cell.content {
-            let kind = if several && marker(&paragraph.text).is_some() {
-                list_item(paragraph, &mut indents)
-            } else {
-                (BlockKind::TableCell, None, paragraph.text.as_str())
-            };
-            parts.push(Part {
-                kind: kind.0,
-                text: readable(kind.2),
-                number: kind.1,
-                page: paragraph.page,
-                cell: Some(CellPart { place, bold: paragraph.bold }),
-            });
-        }
-    }
-    parts
-}
-
-fn part(paragraph: &Paragraph, is_title: bool, body: f64, styles: &[Style], indents: &mut Vec<f64>) -> Part {
+fn compose_paragraph(paragraph: &Paragraph, level: Option<u8>, indents: &mut Vec<f64>, composer: &mut Composer) {
     let page = paragraph.page;
-    if is_title {
-        return Part { kind: BlockKind::Title, text: readable(&paragraph.text), number: None, page, cell: None };
-    }
-    if let Some(level) = heading_level(paragraph, body, styles) {
+    let text = paragraph.text.as_str();
+    if let Some(level) = level {
         indents.clear();
-        let (number, text) = match marker(&paragraph.text) {
-            Some((Marker::Number { label, .. } | Marker::Item { label }, rest)) => (Some(label), rest),
-            _ => (None, paragraph.text.as_str()),
+        let (number, text) = match (marker(text), bare_number(text)) {
+            (Some(marker), _) => (marker.number().map(str::to_owned), &text[marker.bytes..]),
+            (None, Some((number, rest))) => (Some(number.to_owned()), rest),
+            (None, None) => (None, text),
         };
-        return Part { kind: BlockKind::Heading { level }, text: readable(text), number, page, cell: None };
+        push(composer, BlockKind::Heading { level }, text, number, page);
+    } else if let Some(kind) = match paragraph.role {
+        Role::Caption => Some(BlockKind::Caption),
+        Role::Note => Some(BlockKind::Footnote),
+        _ => paragraph.fixed_pitch.then_some(BlockKind::Code),
+    } {
+        push(composer, kind, text, None, page);
+    } else if marker(text).is_some() && !has_leaders(text) {
+        compose_item(paragraph, indents, composer);
+    } else {
+        if indents.first().is_some_and(|&indent| paragraph.left <= indent + 3.0) {
+            indents.clear();
+        }
+        push(composer, BlockKind::Paragraph, text, None, page);
     }
-    if paragraph.fixed_pitch {
-        return Part { kind: BlockKind::Code, text: readable(&paragraph.text), number: None, page, cell: None };
-    }
-    if marker(&paragraph.text).is_some() {
-        let (kind, number, text) = list_item(paragraph, indents);
-        return Part { kind, text: readable(text), number, page, cell: None };
-    }
-    if indents.first().is_some_and(|&indent| paragraph.left <= indent + 3.0) {
-        indents.clear();
-    }
-    Part { kind: BlockKind::Paragraph, text: readable(&paragraph.text), number: None, page, cell: None }
 }
 
-/// Kind, number and text of a paragraph that begins with a marker. `indents` are the left edges of the lists
-/// that are open, outermost first.
-fn list_item<'p>(paragraph: &'p Paragraph, indents: &mut Vec<f64>) -> (BlockKind, Option<String>, &'p str) {
+/// A paragraph that begins with a marker. `indents` are the left edges of the lists that are open, outermost
+/// first.
+fn compose_item(paragraph: &Paragraph, indents: &mut Vec<f64>, composer: &mut Composer) {
     while indents.last().is_some_and(|&indent| indent > paragraph.left + 3.0) {
         indents.pop();
     }
@@ -132,23 +90,131 @@ fn list_item<'p>(paragraph: &'p Paragraph, indents: &mut Vec<f64>) -> (BlockKind
         indents.push(paragraph.left);
     }
     let depth = u8::try_from(indents.len().saturating_sub(1)).unwrap_or(u8::MAX);
-    let (number, text) = match marker(&paragraph.text) {
-        Some((Marker::Bullet, rest)) => (None, rest),
-        Some((Marker::Number { label, .. } | Marker::Item { label }, rest)) => (Some(label), rest),
-        None => (None, paragraph.text.as_str()),
-    };
-    (BlockKind::ListItem { depth }, number, text)
+    let marker = marker(&paragraph.text);
+    let number = marker.as_ref().and_then(|marker| marker.number()).map(str::to_owned);
+    let text = &paragraph.text[marker.map_or(0, |marker| marker.bytes)..];
+    push(composer, BlockKind::ListItem { depth }, text, number, paragraph.page);
 }
 
-/// Without glyphs that no font could name, white space folded.
-fn readable(text: &str) -> String {
+fn compose_table(table: &PlacedTable<Paragraph>, composer: &mut Composer) {
+    let span = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    composer.begin_table();
+    let mut row = None;
+    let mut column = 0;
+    for cell in &table.cells {
+        if row != Some(cell.row) {
+            // Rows without words count too.
+            for _ in row.map_or(0, |row| row + 1)..=cell.row {
+                composer.begin_row();
+            }
+            row = Some(cell.row);
+            column = 0;
+        }
+        composer.skip_columns(span(cell.column.saturating_sub(column)));
+        let head = !cell.content.is_empty() && cell.content.iter().all(|paragraph| paragraph.role == Role::HeadCell);
+        composer.begin_cell(CellShape { rows: span(cell.rows), columns: span(cell.columns), head });
+        column = cell.column + cell.columns;
+        if cell.content.iter().all(|paragraph| paragraph.bold) {
+            composer.cell_is_strong();
+        }
+        let mut indents = Vec::new();
+        for paragraph in &cell.content {
+            if cell.content.len() > 1 && marker(&paragraph.text).is_some() {
+                compose_item(paragraph, &mut indents, composer);
+            } else {
+                push(composer, BlockKind::Paragraph, &paragraph.text, None, paragraph.page);
+            }
+        }
+    }
+    composer.end_table();
+}
+
+/// Without glyphs that no font could name.
+fn push(composer: &mut Composer, kind: BlockKind, text: &str, number: Option<String>, page: u32) {
     let text: String = text.chars().filter(|char| !is_unreadable(*char)).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = Line::default();
+    line.push(&text);
+    composer.push(kind, line, Anchor { page: Some(page), number, ..Anchor::default() });
+}
+
+/// The level of each paragraph that is a heading.
+///
+/// The outline and the tags come first, then a number's parts, then the looks: letters that look like those of
+/// a heading whose level is known have that level, all others are ranked by size and weight.
+fn levels(paragraphs: &[&Paragraph], body: f64, outline: &[OutlineEntry]) -> Vec<Option<u8>> {
+    let mut levels: Vec<Option<u8>> = paragraphs
+        .iter()
+        .map(|paragraph| match paragraph.role {
+            Role::Heading(level) => Some(level),
+            _ => None,
+        })
+        .collect();
+    take_from_outline(paragraphs, outline, &mut levels);
+    for (level, paragraph) in levels.iter_mut().zip(paragraphs) {
+        if level.is_none() && stands_out(paragraph, body) {
+            *level = number_parts(&paragraph.text);
+        }
+    }
+    let mut known: HashMap<Style, BTreeMap<u8, usize>> = HashMap::new();
+    for (level, paragraph) in levels.iter().zip(paragraphs) {
+        if let Some(level) = level {
+            *known.entry(style(paragraph)).or_default().entry(*level).or_default() += 1;
+        }
+    }
+    let styles = heading_styles(paragraphs, body);
+    for (level, paragraph) in levels.iter_mut().zip(paragraphs) {
+        let is_bullet = marker(&paragraph.text).is_some_and(|marker| marker.kind == MarkerKind::Bullet);
+        if level.is_some() || is_bullet || !stands_out(paragraph, body) {
+            continue;
+        }
+        let style = style(paragraph);
+        let learnt = known.get(&style).and_then(|counts| counts.iter().max_by_key(|(_, count)| **count));
+        let rank = styles.iter().position(|known| *known == style).map_or(9, |rank| rank + 1);
+        *level = Some(learnt.map_or(u8::try_from(rank).unwrap_or(9), |(level, _)| *level));
+    }
+    levels.into_iter().map(|level| level.map(|level| level.clamp(1, 9))).collect()
+}
+
+/// Outline entries name their headings in the order of the document.
+fn take_from_outline(paragraphs: &[&Paragraph], outline: &[OutlineEntry], levels: &mut [Option<u8>]) {
+    let names: Vec<String> = paragraphs.iter().map(|paragraph| comparable(&paragraph.text)).collect();
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (place, name) in names.iter().enumerate() {
+        if name.chars().count() <= LONGEST_HEADING && !has_leaders(&paragraphs[place].text) {
+            places.entry(name).or_default().push(place);
+        }
+    }
+    let mut from = 0;
+    for entry in outline {
+        let name = comparable(&entry.title);
+        let next = places.get(name.as_str()).and_then(|places| places.iter().find(|&&place| place >= from));
+        if let Some(&place) = next
+            && !name.is_empty()
+        {
+            levels[place] = Some(entry.depth);
+            from = place + 1;
+        }
+    }
+}
+
+/// Letters only, lower case: numbers and spaces are written differently in outlines.
+fn comparable(text: &str) -> String {
+    text.chars().filter(|char| char.is_alphabetic()).flat_map(char::to_lowercase).collect()
+}
+
+/// How many parts the number of a heading has.
+fn number_parts(text: &str) -> Option<u8> {
+    match marker(text).map(|marker| marker.kind) {
+        Some(MarkerKind::Multiple(_, parts)) => Some(parts),
+        Some(MarkerKind::Single(number)) if !number.ends_with(')') => Some(1),
+        Some(_) => None,
+        None => bare_number(text).map(|_| 1),
+    }
 }
 
 /// The size in which most of the text is set.
 fn body_size(passages: &[Passage]) -> f64 {
-    let mut letters: HashMap<i64, usize> = HashMap::new();
+    let mut letters: BTreeMap<i64, usize> = BTreeMap::new();
     let mut add = |paragraph: &Paragraph| {
         *letters.entry(half_points(paragraph.size)).or_default() += paragraph.text.len();
     };
@@ -184,15 +250,16 @@ fn heading_styles(paragraphs: &[&Paragraph], body: f64) -> Vec<Style> {
 /// Whether a paragraph looks like a heading by its letters and its length.
 fn stands_out(paragraph: &Paragraph, body: f64) -> bool {
     let text = paragraph.text.trim();
-    let numbered = matches!(marker(text), Some((Marker::Number { .. }, _)));
+    let numbered = number_parts(text).is_some();
     let letters = text.chars().filter(|char| char.is_alphabetic()).count();
     let short = text.chars().count() <= LONGEST_HEADING && paragraph.lines <= 4;
     let sentence = text.ends_with(['.', ',', ';']) && !numbered;
     if !short || sentence || letters < 2 || has_leaders(text) {
         return false;
     }
-    if let Some((Marker::Number { parts: 2.., .. }, rest)) = marker(text)
-        && rest.starts_with(char::is_uppercase)
+    if let Some(found) = marker(text)
+        && found.parts() >= 2
+        && text[found.bytes..].trim_start().starts_with(char::is_uppercase)
         && paragraph.lines <= 2
         && !text.ends_with(['.', ':'])
     {
@@ -200,20 +267,6 @@ fn stands_out(paragraph: &Paragraph, body: f64) -> bool {
     }
     let larger = paragraph.size >= LARGER * body;
     larger || (paragraph.bold && paragraph.size >= 0.95 * body && !text.ends_with(':'))
-}
-
-fn heading_level(paragraph: &Paragraph, body: f64, styles: &[Style]) -> Option<u8> {
-    if !stands_out(paragraph, body) {
-        return None;
-    }
-    if let Some((Marker::Number { parts, .. }, _)) = marker(&paragraph.text) {
-        return u8::try_from(parts).ok().map(|level| level.clamp(1, 9));
-    }
-    if matches!(marker(&paragraph.text), Some((Marker::Bullet, _))) {
-        return None;
-    }
-    let rank = styles.iter().position(|known| *known == style(paragraph))? + 1;
-    Some(u8::try_from(rank).unwrap_or(9).clamp(1, 9))
 }
 
 /// The first lines of the largest letters, where they are larger than the body: the title. Not taken from the
@@ -234,86 +287,4 @@ fn title(paragraphs: &[&Paragraph], body: f64) -> Option<std::ops::Range<usize>>
     let length = on_first[start..].iter().take_while(|p| same(p)).count();
     let characters: usize = on_first[start..start + length].iter().map(|p| p.text.chars().count()).sum();
     (characters <= 2 * LONGEST_HEADING).then_some(start..start + length)
-}
-
-/// Sets the heading above each block, the lead-in of each list, and the heads of each table.
-fn relate(parts: Vec<Part>) -> Vec<Block> {
-    let heads = heads(&parts);
-    let mut blocks: Vec<Block> = Vec::with_capacity(parts.len());
-    let mut open: Vec<(u8, usize)> = Vec::new();
-    let mut lead_in = None;
-    for (index, (part, (row_head, column_head))) in parts.into_iter().zip(heads).enumerate() {
-        if let BlockKind::Heading { level } = part.kind {
-            while open.last().is_some_and(|(outer, _)| *outer >= level) {
-                open.pop();
-            }
-        }
-        let parent = open.last().map(|(_, heading)| *heading);
-        if let BlockKind::Heading { level } = part.kind {
-            open.push((level, index));
-        }
-        let is_item = matches!(part.kind, BlockKind::ListItem { .. });
-        let leads =
-            matches!(part.kind, BlockKind::Paragraph | BlockKind::TableCell) && !part.text.ends_with(['.', '!', '?']);
-        blocks.push(Block {
-            kind: part.kind,
-            text: part.text,
-            parent,
-            lead_in: if is_item { lead_in } else { None },
-            row_head,
-            column_head,
-            anchor: Anchor {
-                page: Some(part.page),
-                number: part.number,
-                table: part.cell.map(|cell| cell.place),
-                ..Anchor::default()
-            },
-            ..Block::default()
-        });
-        if !is_item {
-            lead_in = leads.then_some(index);
-        }
-    }
-    blocks
-}
-
-/// Row head and column head of each part.
-///
-/// A first row heads the columns where all its cells are bold and not all the rest is, or where it names at
-/// least three columns in a few words each.
-fn heads(parts: &[Part]) -> Vec<(Option<usize>, Option<usize>)> {
-    let mut heads = vec![(None, None); parts.len()];
-    let table_of = |part: &Part| part.cell.map(|cell| cell.place.table);
-    let mut start = 0;
-    for table in parts.chunk_by(|a, b| table_of(a) == table_of(b)) {
-        let range = start..start + table.len();
-        start = range.end;
-        let Some(first) = table.first().and_then(|part| part.cell) else { continue };
-        let cells: Vec<(usize, &Part, CellPart)> =
-            range.zip(table).filter_map(|(index, part)| part.cell.map(|cell| (index, part, cell))).collect();
-        let head: Vec<&(usize, &Part, CellPart)> =
-            cells.iter().filter(|(_, _, cell)| cell.place.row == first.place.row).collect();
-        let all_bold = head.iter().all(|(_, _, cell)| cell.bold) && !cells.iter().all(|(_, _, cell)| cell.bold);
-        let short = head.iter().all(|(_, part, _)| part.text.len() <= 80 && !part.text.ends_with('.'));
-        let is_head = head.len() >= 2 && cells.len() > head.len() && (all_bold || (short && head.len() >= 3));
-        let mut row_head: Option<(u32, u32, usize)> = None;
-        for (index, _, cell) in &cells {
-            if row_head.is_none_or(|(row, _, _)| row != cell.place.row) {
-                row_head = Some((cell.place.row, cell.place.column, *index));
-            }
-            if let Some((_, column, head)) = row_head
-                && column != cell.place.column
-            {
-                heads[*index].0 = Some(head);
-            }
-            if is_head && cell.place.row != first.place.row {
-                heads[*index].1 = head
-                    .iter()
-                    .rev()
-                    .find(|(_, _, head)| head.place.column <= cell.place.column)
-                    .map(|(head, _, _)| *head);
-            }
-        }
-    }
-    heads
 }

@@ -4,6 +4,7 @@ use kurbo::{Point, Rect, Vec2};
 
 use super::content::{Glyph, Ink, UNMAPPED};
 use super::font::Fonts;
+use super::tree::Role;
 
 /// A gap of this share of the font size is a space. Kerning is below it, word spaces (a quarter to a third of
 /// the font size) above.
@@ -27,6 +28,8 @@ pub(super) struct Word {
     pub(super) fixed_pitch: bool,
     /// Number of the marked content (`/MCID`), −1 outside tagged content.
     pub(super) content: i32,
+    /// What its tag says it is.
+    pub(super) role: Role,
     pub(super) artifact: bool,
     /// Whether a space was drawn after the word. Without one, a following word that touches it is its
     /// continuation.
@@ -50,6 +53,7 @@ impl Word {
                 bold: false,
                 fixed_pitch: false,
                 content: -1,
+                role: Role::Text,
                 artifact: false,
                 spaced: true,
                 table: Some(table),
@@ -198,6 +202,7 @@ impl Builder<'_, '_> {
                 bold,
                 fixed_pitch: self.fonts.is_fixed_pitch(glyph.font as usize),
                 content: glyph.content,
+                role: Role::Text,
                 artifact: glyph.artifact,
                 spaced: false,
                 table: None,
