@@ -123,8 +123,13 @@ pub(super) fn line(all: &[Word], row: &[usize]) -> Option<Line> {
     let mut first_width = None;
     let mut before: Option<&Word> = None;
     for word in &words {
-        if before.is_some_and(|before| before.is_apart_from(word)) {
-            first_width.get_or_insert(before.map_or(0.0, |before| before.right - first.left));
+        if let Some(before) = before
+            && before.is_apart_from(word)
+        {
+            // A quotation mark or bracket that stands alone never ends a line.
+            if text.contains(char::is_alphanumeric) {
+                first_width.get_or_insert(before.right - first.left);
+            }
             text.push(' ');
         }
         let raised = word.size < 0.85 * size && word.baseline < baseline - 0.15 * size;

@@ -107,8 +107,10 @@ struct Job {
     limits: Limits,
 }
 
-const TOO_SLOW: Refusal =
-    Refusal { reason: "reading took longer than allowed", remedy: "split the file, or print it to a new PDF" };
+const TOO_SLOW: Refusal = Refusal {
+    reason: "reading the PDF takes more time or memory than allowed",
+    remedy: "split the file, or print it to a new PDF",
+};
 const DAMAGED: Refusal =
     Refusal { reason: "the PDF is damaged", remedy: "open it in a viewer and print it to a new PDF" };
 const TOO_LARGE: Refusal = Refusal {

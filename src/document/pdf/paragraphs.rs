@@ -222,8 +222,10 @@ fn belongs(paragraph: &Paragraph, before: &PlacedLine, next: &PlacedLine, leadin
     let continues_word = ends_in_hyphen(&a.text) && b.text.starts_with(char::is_lowercase);
     let lower_case = b.text.trim_start_matches(['(', '«', '"', '“', '„']).starts_with(char::is_lowercase);
     let ended = a.text.trim_end_matches([')', '"', '»', '”', '“']).ends_with(['.', '!', '?', ':', ';']);
-    // The first word of this line would have fitted on the line before, had the text gone on.
-    let broken_by_hand = before.region_right - a.right > b.first_width + 0.5 * size;
+    // The first word of this line would have fitted on the line before, had the text gone on; but a sentence
+    // that goes on in lower case after a long line was only set narrower.
+    let long = a.right - before.region_left > 0.6 * (before.region_right - before.region_left);
+    let broken_by_hand = before.region_right - a.right > b.first_width + 0.5 * size && !(lower_case && !ended && long);
 
     if before.region != next.region {
         let is_item = marker(&b.text).is_some_and(|marker| !is_counted(&marker.kind));
