@@ -4,6 +4,8 @@
 //! pipes, logs and screen readers; its first line of a finding is `file:line:column: level[rule]`, which
 //! editors and `grep` understand.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -35,6 +37,10 @@ const WIDEST: usize = 110;
 const MOST_AROUND: usize = 220;
 const MOST_FLAGGED: usize = 300;
 
+/// Notes of one rule that are listed, and characters of the words of each.
+const MOST_NOTES: usize = 8;
+const MOST_NOTED: usize = 90;
+
 /// Further places of a finding that are listed.
 const MOST_RELATED: usize = 5;
 
@@ -44,7 +50,7 @@ pub fn render(report: &Report, look: Look) -> String {
         Look::Plain => Page { report, width: WIDEST, colour: false },
     };
     let mut out = String::new();
-    for finding in &report.outcome.findings {
+    for finding in report.outcome.findings.iter().filter(|finding| finding.level > Level::Note) {
         match look {
             Look::Graphical { .. } => page.graphical(&mut out, finding),
             Look::Plain => page.plain(&mut out, finding),
@@ -52,6 +58,7 @@ pub fn render(report: &Report, look: Look) -> String {
         page.details(&mut out, finding);
         out.push('\n');
     }
+    page.noted(&mut out);
     page.closing(&mut out);
     out
 }
@@ -149,6 +156,35 @@ impl Page<'_> {
         self.paragraph(out, "  ", "    ", &format!("{name}: {text}"));
     }
 
+    /// The notes, rule by rule, a line each: they ask for a look and rarely for more.
+    fn noted(&self, out: &mut String) {
+        let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        for finding in self.report.outcome.findings.iter().filter(|finding| finding.level == Level::Note) {
+            by_rule.entry(&finding.rule).or_default().push(finding);
+        }
+        if by_rule.is_empty() {
+            return;
+        }
+        self.heading(out, self.report.word("noted"));
+        let mut cut_short = false;
+        for (rule, findings) in by_rule {
+            let name = self.report.card(findings[0]).map_or("", |(_, card)| card.name.as_str());
+            let _ = writeln!(out, "  {name} [{rule}]");
+            for finding in findings.iter().take(MOST_NOTES) {
+                let line = format!("{}: {}", head_of(&finding.location), note_of(finding));
+                self.paragraph(out, "    ", "      ", &line);
+            }
+            if let Some(more) = findings.len().checked_sub(MOST_NOTES).filter(|more| *more > 0) {
+                let _ = writeln!(out, "    + {more}");
+                cut_short = true;
+            }
+        }
+        if cut_short {
+            let _ = writeln!(out, "  ({})", self.report.word("noted-all"));
+        }
+        out.push('\n');
+    }
+
     fn closing(&self, out: &mut String) {
         let report = self.report;
         if !report.outcome.coverage.not_read.is_empty() {
@@ -187,6 +223,14 @@ impl Page<'_> {
         for line in textwrap::wrap(text, options) {
             let _ = writeln!(out, "{line}");
         }
+    }
+}
+
+/// What a note's line says: the flagged words, or the message where there are none.
+fn note_of(finding: &Finding) -> Cow<'_, str> {
+    match finding.location.snippet.trim() {
+        "" => Cow::Borrowed(&finding.message),
+        words => cut(words, MOST_NOTED),
     }
 }
 
