@@ -59,7 +59,7 @@ fn annotation(out: &mut String, report: &Report, finding: &Finding) {
     }
     message.push_str(&finding.message);
     if let Some(suggestion) = &finding.suggestion {
-        message.push_str(&format!("\n{}: {suggestion}", report.word("suggestion")));
+        message.push_str(&format!("\n{} {suggestion}", report.label("suggestion")));
     }
     let message = format!("{} [{}]", cut(&message, MOST_MESSAGE), finding.rule);
     let _ = write!(out, "::{command} file={},line={}", property(&location.uri), region.start_line);

@@ -73,7 +73,7 @@ fn write_finding(out: &mut String, report: &Report, finding: &Finding) {
     ];
     for (key, text) in details {
         if !text.is_empty() {
-            let _ = writeln!(out, "  - {}: {}", report.word(key), escaped(&text));
+            let _ = writeln!(out, "  - {} {}", report.label(key), escaped(&text));
         }
     }
 }

@@ -71,6 +71,11 @@ impl<'a> Report<'a> {
     fn word(&self, key: &'static str) -> &'static str {
         words::word(key, self.lang)
     }
+
+    /// The word with a colon after it, set as the language does.
+    fn label(&self, key: &'static str) -> String {
+        format!("{}{}", self.word(key), self.word("colon"))
+    }
 }
 
 /// The formats of a report.

@@ -562,15 +562,15 @@ fn message(report: &Report, finding: &Finding) -> String {
     let passage = Passage::of(&finding.location);
     if !finding.absence && !passage.is_empty() {
         let quote = format!("{}{}{}", passage.before, passage.flagged, passage.after);
-        text.push_str(&format!("\n{}: “{}”", report.word("passage"), without_links(&cut(&quote, MOST_QUOTE))));
+        text.push_str(&format!("\n{} “{}”", report.label("passage"), without_links(&cut(&quote, MOST_QUOTE))));
     }
     if let Some(suggestion) = &finding.suggestion {
-        text.push_str(&format!("\n{}: {}", report.word("suggestion"), without_links(suggestion)));
+        text.push_str(&format!("\n{} {}", report.label("suggestion"), without_links(suggestion)));
     }
     let mut text = cut(&text, MOST_MESSAGE).into_owned();
     if !finding.related.is_empty() {
         // GitHub shows a related location only where the message links to it.
-        text.push_str(&format!("\n{}:", report.word("see-also")));
+        text.push_str(&format!("\n{}", report.label("see-also")));
         for (index, related) in finding.related.iter().take(5).enumerate() {
             let Location { uri, region, place, .. } = &related.location;
             let name = super::without_controls(uri);

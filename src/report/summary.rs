@@ -45,19 +45,19 @@ impl Report<'_> {
     /// The counts as two sentences: what was found, what was read.
     pub(super) fn summary_lines(&self) -> [String; 2] {
         let Summary { errors, warnings, notes, files_read, parts_read, not_read, waived, in_baseline } = self.summary;
-        let word = |key| self.word(key);
+        let label = |key| self.label(key);
         let mut found =
-            format!("{}: {errors} · {}: {warnings} · {}: {notes}", word("errors"), word("warnings"), word("notes"));
+            format!("{} {errors} · {} {warnings} · {} {notes}", label("errors"), label("warnings"), label("notes"));
         for (key, count) in [("waived", waived), ("in-baseline", in_baseline)] {
             if count > 0 {
-                found.push_str(&format!(" · {}: {count}", word(key)));
+                found.push_str(&format!(" · {} {count}", label(key)));
             }
         }
         let read = format!(
-            "{}: {files_read} ({}: {parts_read}) · {}: {not_read}",
-            word("files-read"),
-            word("parts"),
-            word("not-read")
+            "{} {files_read} ({} {parts_read}) · {} {not_read}",
+            label("files-read"),
+            label("parts"),
+            label("not-read")
         );
         [found, read]
     }

@@ -133,27 +133,28 @@ impl Page<'_> {
     fn details(&self, out: &mut String, finding: &Finding) {
         let report = self.report;
         if !finding.evidence.is_empty() {
-            self.detail(out, report.word("why"), &finding.evidence.join(" "));
+            self.detail(out, "why", &finding.evidence.join(" "));
         }
         if let Some(suggestion) = &finding.suggestion {
-            self.detail(out, report.word("suggestion"), suggestion);
+            self.detail(out, "suggestion", suggestion);
         }
         if let Some((_, card)) = report.card(finding).filter(|(_, card)| !card.law.is_empty()) {
             let references: Vec<_> = card.law.iter().map(|law| law.reference.as_str()).collect();
-            self.detail(out, report.word("law"), &references.join("; "));
+            self.detail(out, "law", &references.join("; "));
         }
         for related in finding.related.iter().take(MOST_RELATED) {
             let place = head_of(&related.location);
-            self.detail(out, report.word("see-also"), &format!("{place}: {}", related.message));
+            self.detail(out, "see-also", &format!("{place}: {}", related.message));
         }
         if let Some(more) = finding.related.len().checked_sub(MOST_RELATED).filter(|more| *more > 0) {
-            self.detail(out, report.word("see-also"), &format!("+ {more}"));
+            self.detail(out, "see-also", &format!("+ {more}"));
         }
     }
 
-    fn detail(&self, out: &mut String, name: &str, text: &str) {
-        let name = if self.colour { name.bold().to_string() } else { name.to_owned() };
-        self.paragraph(out, "  ", "    ", &format!("{name}: {text}"));
+    fn detail(&self, out: &mut String, key: &'static str, text: &str) {
+        let label = self.report.label(key);
+        let label = if self.colour { label.bold().to_string() } else { label };
+        self.paragraph(out, "  ", "    ", &format!("{label} {text}"));
     }
 
     /// The notes, rule by rule, a line each: they ask for a look and rarely for more.

@@ -83,7 +83,7 @@ mod tests {
         ];
         let mut found = 0;
         for source in sources {
-            for call in source.split("word(\"").skip(1) {
+            for call in ["word(\"", "label(\"", "detail(out, \""].iter().flat_map(|call| source.split(call).skip(1)) {
                 let key = call.split('"').next().unwrap_or_default();
                 assert!(REPORT.find(key, Lang::EN).is_some(), "{key}");
                 found += 1;
