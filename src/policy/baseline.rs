@@ -4,6 +4,7 @@
 //! that text that moves stays known, and no text, so that the file can be shared where the tender can't.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -14,6 +15,9 @@ use crate::fingerprint;
 use crate::yaml::FileError;
 
 const VERSION: u32 = 1;
+
+/// Bytes of a baseline file.
+const LARGEST: u64 = 64 << 20;
 
 /// Name of the baseline file at the root of what is checked.
 pub const FILE_NAME: &str = "acquis-baseline.json";
@@ -63,7 +67,7 @@ impl Baseline {
     /// Reads a baseline file.
     pub fn read(file: &Path) -> Result<Baseline, FileError> {
         let name = file.display().to_string();
-        let text = std::fs::read_to_string(file).map_err(|error| FileError::unreadable(file, &error))?;
+        let text = read_bounded(file).map_err(|error| FileError::unreadable(file, &error))?;
         let baseline: Baseline = serde_json::from_str(&text).map_err(|error| {
             let line_start =
                 text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
@@ -113,6 +117,15 @@ impl Baseline {
         }
         (new, known, stale)
     }
+}
+
+fn read_bounded(file: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    std::fs::File::open(file)?.take(LARGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LARGEST {
+        return Err(std::io::Error::other(format!("it is larger than {LARGEST} bytes")));
+    }
+    Ok(text)
 }
 
 /// JSON Schema (2020-12) of the baseline file.

@@ -1,6 +1,7 @@
 //! Reading a policy file and those it extends.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobBuilder, GlobSetBuilder};
@@ -12,13 +13,17 @@ use super::{FILE_NAME, Policy, PolicyFile, Source, Waiver, WaiverEntry};
 /// How far files may extend files; nobody needs more, and a circle must end.
 const DEEPEST: usize = 8;
 
+/// Bytes of a policy file.
+const LARGEST: u64 = 1 << 20;
+
 impl Policy {
     /// The policy for what is checked: the file that was named, else the first `acquis.yml` that stands in one
     /// of the roots, else the empty policy.
     ///
     /// # Errors
     /// A file that can't be read, a key that is not known, a value that is not allowed, a glob that is none, a
-    /// waiver that ends before it begins: each with its place.
+    /// waiver that ends before it begins: each with its place. A policy that is found, and not named by the
+    /// user, may come from a stranger, so it is refused where it leads out of its folder.
     pub fn load(explicit: Option<&Path>, roots: &[PathBuf]) -> Result<Policy, FileError> {
         let found = || roots.iter().map(|root| root.join(FILE_NAME)).find(|file| file.is_file());
         let (file, own) = match explicit {
@@ -76,16 +81,20 @@ fn nearest<'a>(id: &str, known: &BTreeSet<&'a str>) -> Option<&'a str> {
 struct Loader {
     policy: Policy,
     exclude: GlobSetBuilder,
+    /// The folder that no file may lead out of.
+    confined_to: Option<PathBuf>,
 }
 
 impl Loader {
     fn new() -> Loader {
-        Loader { policy: Policy::default(), exclude: GlobSetBuilder::new() }
+        Loader { policy: Policy::default(), exclude: GlobSetBuilder::new(), confined_to: None }
     }
 
     fn load(mut self, file: &Path, own: bool) -> Result<Policy, FileError> {
-        let text = std::fs::read_to_string(file).map_err(|error| FileError::unreadable(file, &error))?;
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+        let text = if own { read_inside(file, &folder) } else { read_text(file) };
+        let text = text.map_err(|error| FileError::unreadable(file, &error))?;
+        self.confined_to = own.then(|| folder.clone());
         self.take_in(text, &file.display().to_string(), &folder, own, 0)?;
         self.finish()
     }
@@ -107,7 +116,11 @@ impl Loader {
                 return Err(FileError::at_text(file, &text, base, message, Some(help)));
             }
             let path = folder.join(base);
-            let base_text = std::fs::read_to_string(&path).map_err(|error| {
+            let base_text = match &self.confined_to {
+                Some(root) => read_inside(&path, root),
+                None => read_text(&path),
+            };
+            let base_text = base_text.map_err(|error| {
                 let help = "name a policy file, relative to this one".to_owned();
                 FileError::at_text(file, &text, base, format!("`{base}` can't be read: {error}"), Some(help))
             })?;
@@ -138,6 +151,29 @@ impl Loader {
         policy.sources.push(Source { file: file.to_owned(), text });
         Ok(())
     }
+}
+
+/// The text of a regular file of at most [`LARGEST`] bytes.
+fn read_text(file: &Path) -> std::io::Result<String> {
+    // A pipe or a device would be read without end.
+    if !std::fs::metadata(file)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    let mut text = String::new();
+    std::fs::File::open(file)?.take(LARGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LARGEST {
+        return Err(std::io::Error::other(format!("it is larger than {LARGEST} bytes")));
+    }
+    Ok(text)
+}
+
+/// As [`read_text`], for a file that really lies below a folder, links followed.
+fn read_inside(file: &Path, folder: &Path) -> std::io::Result<String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if !file.canonicalize()?.starts_with(folder.canonicalize()?) {
+        return Err(std::io::Error::other("it lies outside the folder of the policy; name it with --policy"));
+    }
+    read_text(file)
 }
 
 fn waiver(entry: WaiverEntry, file: &str, text: &str, own: bool) -> Result<Waiver, FileError> {

@@ -77,6 +77,33 @@ fn a_wrong_policy_is_refused_with_its_place() {
 }
 
 #[test]
+fn a_policy_that_is_found_stays_in_its_folder() {
+    let root = std::env::temp_dir().join(format!("acquis-policy-{}", std::process::id()));
+    let project = root.join("project");
+    std::fs::create_dir_all(project.join("policies")).unwrap();
+    std::fs::write(root.join("outside.yml"), "fail-on: note\n").unwrap();
+    std::fs::write(project.join("policies/base.yml"), "fail-on: error\nlang: fr\n").unwrap();
+    let file = project.join("acquis.yml");
+    let load = |text: &str, explicit: bool| {
+        std::fs::write(&file, text).unwrap();
+        Policy::load(explicit.then_some(file.as_path()), std::slice::from_ref(&project))
+    };
+    let inside = load("extends: [policies/base.yml]\nlang: de\n", false).unwrap();
+    assert_eq!(
+        (inside.fail_on, inside.lang.map(|lang| lang.to_string())),
+        (Some(FailOn::Error), Some("de".to_owned()))
+    );
+    for outside in ["../outside.yml", "/etc/hostname"] {
+        let error = load(&format!("extends: [{outside}]\n"), false).unwrap_err();
+        assert!(error.message.contains("outside the folder") || error.message.contains("can't be read"), "{error}");
+        assert_eq!((error.line, error.column), (1, 11));
+    }
+    assert_eq!(load("extends: [../outside.yml]\n", true).unwrap().fail_on, Some(FailOn::Note));
+    assert!(load("extends: [acquis.yml]\n", false).unwrap_err().message.contains("extend each other"));
+    std::fs::remove_dir_all(&root).unwrap();
+}
+
+#[test]
 fn an_empty_policy_is_one() {
     assert!(Policy::parse("", "acquis.yml").is_ok());
     assert!(Policy::parse("# nothing yet\n", "acquis.yml").is_ok());
