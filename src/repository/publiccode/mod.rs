@@ -8,8 +8,8 @@
 //! use acquis::repository::publiccode;
 //!
 //! let problems = publiccode::check("publiccodeYmlVersion: \"0.2\"\nname: Medusa\n");
-//! let version = &problems[0];
-//! assert_eq!((version.key.as_str(), version.kind, version.line), ("publiccodeYmlVersion", "old-version", 1));
+//! let version = problems.iter().find(|problem| problem.key == "publiccodeYmlVersion").unwrap();
+//! assert_eq!((version.kind, version.line), ("old-version", 1));
 //! ```
 //!
 //! - Levels: what the parser rejects is an error, what it warns about a warning. Notes are advice beyond it and
