@@ -8,7 +8,8 @@ use crate::rule::RuleCard;
 
 use super::{Baseline, Policy};
 
-/// Findings of one rule in one file that are reported one by one; the rest are further places of the last.
+/// Findings of one rule in one file, archive member or notice that are reported one by one; the rest are further
+/// places of the last.
 const MOST_OF_A_RULE: usize = 50;
 
 impl Policy {
@@ -75,12 +76,15 @@ impl Policy {
     }
 }
 
-/// Makes further places of what goes beyond [`MOST_OF_A_RULE`] findings of one rule in one file.
+/// Makes further places of what goes beyond [`MOST_OF_A_RULE`] findings of one rule in one file. A package holds
+/// thousands of notices that have nothing to do with each other: each counts by itself.
 fn folded(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut seen: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
+    let mut seen: BTreeMap<[String; 4], (usize, usize)> = BTreeMap::new();
     let mut kept: Vec<Finding> = Vec::new();
     for finding in findings {
-        let key = (finding.location.uri.clone(), finding.rule.clone());
+        let member = finding.location.member.clone().unwrap_or_default();
+        let notice = finding.properties.get("notice-id").map(ToString::to_string).unwrap_or_default();
+        let key = [finding.location.uri.clone(), member, notice, finding.rule.clone()];
         let (count, last) = seen.entry(key).or_default();
         *count += 1;
         if *count <= MOST_OF_A_RULE {
