@@ -209,7 +209,7 @@ impl Page {
                 if !entry.is_text() || entry.row.section != section.name || entry.lot.as_deref() != lot {
                     continue;
                 }
-                if head.is_none() && section.name != sections::OBJECT {
+                if head.is_none() {
                     let level = if lot.is_some() { 2 } else { 1 };
                     head = Some(self.heading(level, section.heading.to_owned(), parent));
                 }

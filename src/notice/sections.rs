@@ -7,9 +7,6 @@ use super::terms::rows;
 use crate::builtin::Row;
 use crate::lang::Lang;
 
-/// The section whose texts stand directly under the title.
-pub(super) const OBJECT: &str = "object";
-
 /// One group of business terms.
 pub(super) struct Section {
     pub name: &'static str,

@@ -33,16 +33,18 @@ fn an_eforms_call_is_read_whatever_its_prefixes() {
         outline(&notice),
         "title BT-21 fr: Gestion des délibérations < -\n\
          title BT-21 nl: Beheer van besluiten < -\n\
-         paragraph BT-24 fr: La solution comprend : < Gestion des délibérations\n\
-         {\"list-item\":{\"depth\":0}} BT-24 fr: un <portail> ; < Gestion des délibérations\n\
-         {\"list-item\":{\"depth\":0}} BT-24 fr: une API & un export. < Gestion des délibérations\n\
-         paragraph BT-24 fr: Elle remplace l'existant. < Gestion des délibérations\n\
+         {\"heading\":{\"level\":1}} - en: Subject-matter of the contract < Gestion des délibérations\n\
+         paragraph BT-24 fr: La solution comprend : < Subject-matter of the contract\n\
+         {\"list-item\":{\"depth\":0}} BT-24 fr: un <portail> ; < Subject-matter of the contract\n\
+         {\"list-item\":{\"depth\":0}} BT-24 fr: une API & un export. < Subject-matter of the contract\n\
+         paragraph BT-24 fr: Elle remplace l'existant. < Subject-matter of the contract\n\
          title BT-21 fr: Logiciel < Gestion des délibérations\n\
-         paragraph BT-24 fr: Le logiciel. < Logiciel\n\
+         {\"heading\":{\"level\":2}} - en: Subject-matter of the contract < Logiciel\n\
+         paragraph BT-24 fr: Le logiciel. < Subject-matter of the contract\n\
          {\"heading\":{\"level\":2}} - en: Selection criteria < Logiciel\n\
          paragraph BT-750 fr: Trois références. < Selection criteria\n"
     );
-    assert_eq!(notice.document.blocks[3].lead_in, Some(2));
+    assert_eq!(notice.document.blocks[4].lead_in, Some(3));
     assert_blocks_stand_in_the_file(&notice);
     let duration = notice.terms("BT-36").next().unwrap();
     assert_eq!(
@@ -75,14 +77,16 @@ fn a_ted_award_gives_its_codes_once_and_its_texts_in_every_language() {
         outline(&notice),
         "title BT-21 de: Pflege < -\n\
          title BT-21 en: Maintenance < -\n\
-         paragraph BT-24 de: Pflege des Registers. < Pflege\n\
-         {\"list-item\":{\"depth\":0}} BT-24 de: zwei Jahre. < Pflege\n\
-         paragraph BT-24 en: Maintenance of the register. < Pflege\n\
+         {\"heading\":{\"level\":1}} - en: Subject-matter of the contract < Pflege\n\
+         paragraph BT-24 de: Pflege des Registers. < Subject-matter of the contract\n\
+         {\"list-item\":{\"depth\":0}} BT-24 de: zwei Jahre. < Subject-matter of the contract\n\
+         paragraph BT-24 en: Maintenance of the register. < Subject-matter of the contract\n\
          {\"heading\":{\"level\":1}} - en: Justification for a direct award < Pflege\n\
          paragraph BT-135 de: Nur ein Anbieter. < Justification for a direct award\n\
          title BT-21 de: Los Eins < Pflege\n\
          title BT-721 de: Vertrag < Pflege\n\
-         paragraph BT-24 de: Der erste Teil. < Los Eins\n"
+         {\"heading\":{\"level\":2}} - en: Subject-matter of the contract < Los Eins\n\
+         paragraph BT-24 de: Der erste Teil. < Subject-matter of the contract\n"
     );
     let ground = notice.terms("BT-136").next().unwrap();
     assert_eq!(&AWARD[ground.span.clone()], "<D_TECHNICAL/>");
