@@ -19,6 +19,8 @@ struct Identifier {
     subject: Subject,
     literals: Vec<&'static str>,
     pattern: Regex,
+    /// The sign does not count on a line that this matches.
+    unless: Option<Regex>,
     kinds: Vec<FileKind>,
     names: GlobSet,
     /// Ids of `repository-files.tsv`; if there are any, the sign counts only in these files.
@@ -45,6 +47,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             subject: Subject::of(&row),
             literals: row.list("literals").collect(),
             pattern,
+            unless: Some(row.get("unless"))
+                .filter(|unless| !unless.is_empty())
+                .and_then(|unless| Regex::new(unless).ok()),
             kinds: row.list("kinds").filter_map(FileKind::from_name).collect(),
             names: names.build().unwrap_or_default(),
             within: row.list("in").collect(),
@@ -126,7 +131,9 @@ impl Identifier {
         let kept = found.filter(|found| {
             let is_no_source =
                 self.subject.category == "private-registry" && is_publish_target(source.text, found.start());
-            !(is_no_source || skips_comments && is_comment(source.text, found.start()))
+            let is_excepted =
+                self.unless.as_ref().is_some_and(|unless| unless.is_match(line(source.text, found.start())));
+            !(is_no_source || is_excepted || skips_comments && is_comment(source.text, found.start()))
         });
         for found in kept.take(MOST_HITS) {
             let trimmed = found.as_str().trim_start();
@@ -145,9 +152,14 @@ impl Identifier {
 /// Starts of lines that are comments in the languages of programs, settings and pages.
 const COMMENTS: &[&str] = &["//", "#", "*", "/*", "--", "<!--", ";", "{#", "{% comment", "<%#", "<%--", "%"];
 
-fn is_comment(text: &str, at: usize) -> bool {
+/// The line around a byte offset.
+fn line(text: &str, at: usize) -> &str {
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let line = text[start..].trim_start();
+    text[start..].lines().next().unwrap_or_default()
+}
+
+fn is_comment(text: &str, at: usize) -> bool {
+    let line = line(text, at).trim_start();
     COMMENTS.iter().any(|mark| line.starts_with(mark))
 }
 
@@ -200,7 +212,9 @@ mod tests {
     fn every_row_can_be_used() {
         for row in builtin::rows(builtin::file("knowledge/identifiers.tsv").unwrap_or_default()) {
             let id = row.get("id");
-            Regex::new(row.get("pattern")).unwrap_or_else(|fault| panic!("{id}: {fault}"));
+            for pattern in ["pattern", "unless"] {
+                Regex::new(row.get(pattern)).unwrap_or_else(|fault| panic!("{id}: {fault}"));
+            }
             assert!(row.list("literals").count() > 0, "{id} has no literal");
             assert!(row.list("kinds").all(|kind| FileKind::from_name(kind).is_some()), "{id}");
         }
@@ -234,6 +248,8 @@ mod tests {
         check("api/v1.yaml", "swagger: '2.0'\n", &["1:1 swagger-2"]);
         check("mime.types", "application/x-shockwave-flash swf;\n", &[]);
         check("CONTRIBUTING.md", "You must sign a Contributor License Agreement.\n", &["1:17 contributor-agreement"]);
+        check("CONTRIBUTING.md", "You do not need to sign a Contributor License Agreement.\n", &[]);
+        check("src/a.js", "const id = 'GTM-XXXXXXX'\n", &[]);
         check("mvnw", "# or more contributor license agreements.  See the NOTICE file\n", &[]);
         check(
             "LICENSE.md",
