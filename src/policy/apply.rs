@@ -26,10 +26,8 @@ impl Policy {
         let mut met = vec![false; self.waivers.len()];
         let mut held_back = HeldBack::default();
         let mut kept = Vec::new();
-        for mut finding in findings {
-            if self.excludes(&finding.location.uri) {
-                continue;
-            }
+        for finding in findings {
+            let Some(mut finding) = self.outside_of_exclusions(finding) else { continue };
             finding.level = self.level(&finding, base.get(finding.rule.as_str()).copied());
             if finding.level == Level::Off {
                 continue;
@@ -59,6 +57,21 @@ impl Policy {
             }
         }
         (folded(kept), held_back)
+    }
+
+    /// The finding without its places in excluded files: where its own is one, the first of its further places
+    /// that is none takes it over. `None` where nothing is left.
+    fn outside_of_exclusions(&self, mut finding: Finding) -> Option<Finding> {
+        finding.related.retain(|related| !self.excludes(&related.location.uri));
+        if self.excludes(&finding.location.uri) {
+            if finding.related.is_empty() {
+                return None;
+            }
+            finding.location = finding.related.remove(0).location;
+            // The edits were made for the file that is excluded.
+            finding.fix.clear();
+        }
+        Some(finding)
     }
 
     /// The policy's level for a finding. What lowered the finding below the level of its rule (its role, an

@@ -1,6 +1,6 @@
 use super::*;
 use crate::document::Anchor;
-use crate::finding::{Confidence, Finding, HeldBack, Location, Region};
+use crate::finding::{Confidence, Finding, HeldBack, Location, Region, Related};
 use crate::rule::RuleCard;
 
 fn day(text: &str) -> Date {
@@ -163,6 +163,15 @@ fn excluded_files_have_no_findings() {
     let (kept, held_back) = apply("exclude: ['archive/**']", findings.to_vec());
     assert_eq!(kept.iter().map(|finding| finding.location.uri.as_str()).collect::<Vec<_>>(), ["archive.md"]);
     assert_eq!(held_back.waived, 0);
+}
+
+#[test]
+fn a_finding_moves_out_of_an_excluded_file_to_its_next_place() {
+    let related = ["archive/b.md", "c.md"]
+        .map(|uri| Related { location: finding("brand", Level::Error, uri, "text").location, message: String::new() });
+    let all = Finding { related: related.to_vec(), ..finding("brand", Level::Error, "archive/a.md", "text") };
+    let (kept, _) = apply("exclude: ['archive/**']", vec![all]);
+    assert_eq!((kept[0].location.uri.as_str(), kept[0].related.len()), ("c.md", 0));
 }
 
 #[test]
