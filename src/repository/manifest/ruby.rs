@@ -34,11 +34,10 @@ pub fn gemfile(source: &Source, found: &mut Found) -> Result<(), Fault> {
                 .split_once("group:")
                 .is_some_and(|(_, groups)| is_for_developers(groups.trim_matches(['[', ']', ' '])));
             let scope = if inline { Scope::Dev } else { scope };
-            let start = line.len() - line.trim_start().len();
             found.package(
                 source,
                 NamedIn::Manifest,
-                at + start,
+                at + name.start(),
                 Named::new(Ecosystem::Gem, name.as_str(), version, scope),
             );
         }
@@ -99,7 +98,7 @@ mod tests {
         let text = "source 'x'\ngem \"aws-sdk-s3\", \"~> 1\"\ngroup :development, :test do\n  gem 'rspec'\nend\ngem 'a', group: :test\ngem 'b'\n";
         assert_eq!(
             found("Gemfile", text),
-            ["2:1 gem/aws-sdk-s3@~> 1 Runtime", "4:3 gem/rspec Dev", "6:1 gem/a Dev", "7:1 gem/b Runtime"]
+            ["2:6 gem/aws-sdk-s3@~> 1 Runtime", "4:8 gem/rspec Dev", "6:6 gem/a Dev", "7:6 gem/b Runtime"]
         );
         let lock = "GEM\n  remote: x\n  specs:\n    a (1.0)\n      b (>= 1)\n\nDEPENDENCIES\n    c (2)\n";
         assert_eq!(found("Gemfile.lock", lock), ["4:5 gem/a@1.0 Runtime"]);
