@@ -169,6 +169,7 @@ impl Compiler<'_> {
                 within: test.within.unwrap_or(Within::Clause),
                 near: test.near,
                 side: test.side,
+                count: test.count.unwrap_or(1) as usize,
             });
         }
         if let Some(test) = &condition.mention {

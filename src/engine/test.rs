@@ -27,6 +27,8 @@ pub enum Test {
         within: Within,
         near: Option<u32>,
         side: Option<Side>,
+        /// How many of the phrases must stand there.
+        count: usize,
     },
     /// Without `within`: about the candidate's own mention.
     Mention {
@@ -95,7 +97,9 @@ impl Test {
                     .sum();
                 words >= *least as usize
             }
-            Test::Phrase { cells, within, near, side } => phrase_stands(candidate, cells, *within, *near, *side),
+            Test::Phrase { cells, within, near, side, count } => {
+                phrases_standing(candidate, cells, *within, *near, *side).take(*count).count() == *count
+            }
             Test::Mention { filter, within: None } => {
                 candidate.mention.is_some_and(|mention| filter.holds(candidate, candidate, mention))
             }
@@ -144,32 +148,31 @@ fn is_kind(reading: &Reading<'_>, block: usize, kind: BlockTest) -> bool {
     }
 }
 
-fn phrase_stands(
-    candidate: &Candidate<'_>,
-    cells: &[Cell],
+/// The phrases of the cells that stand within a reach of the candidate.
+fn phrases_standing<'c>(
+    candidate: &'c Candidate<'_>,
+    cells: &'c [Cell],
     within: Within,
     near: Option<u32>,
     side: Option<Side>,
-) -> bool {
-    scopes(candidate, within).any(|Scope { document, block, range }| {
+) -> impl Iterator<Item = Range<usize>> + 'c {
+    scopes(candidate, within).flat_map(move |Scope { document, block, range }| {
         let reading = &candidate.readings[document];
         let own_block = (document, block) == (candidate.document, candidate.block);
-        cells.iter().filter(|cell| reading.has(block, **cell)).any(|cell| {
-            reading.hits(block, Some(*cell)).any(|hit| {
-                let inside = hit.start >= range.start && hit.end <= range.end;
-                let before = hit.end <= candidate.range.start;
-                let gap = match before {
-                    true => candidate.range.start - hit.end,
-                    false => hit.start.saturating_sub(candidate.range.end),
-                };
-                inside
-                    && (!own_block || near.is_none_or(|most| gap <= most as usize))
-                    && match side {
-                        Some(Side::Before) => !own_block || before,
-                        Some(Side::After) => own_block && hit.start >= candidate.range.end,
-                        None => true,
-                    }
-            })
+        cells.iter().flat_map(move |cell| reading.hits(block, Some(*cell))).filter(move |hit| {
+            let inside = hit.start >= range.start && hit.end <= range.end;
+            let before = hit.end <= candidate.range.start;
+            let gap = match before {
+                true => candidate.range.start - hit.end,
+                false => hit.start.saturating_sub(candidate.range.end),
+            };
+            inside
+                && (!own_block || near.is_none_or(|most| gap <= most as usize))
+                && match side {
+                    Some(Side::Before) => !own_block || before,
+                    Some(Side::After) => own_block && hit.start >= candidate.range.end,
+                    None => true,
+                }
         })
     })
 }

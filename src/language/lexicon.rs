@@ -36,7 +36,7 @@ impl Cell {
     }
 
     /// The bit of this cell in a set of cells.
-    pub fn bit(self) -> u64 {
+    pub fn bit(self) -> u128 {
         1 << self.0
     }
 }
@@ -302,6 +302,6 @@ mod tests {
             }
             assert!(Lexicon::of(file.language).automaton.is_some(), "{name}");
         }
-        assert!(Cell::names().len() <= 64, "sets of cells are 64 bits wide");
+        assert!(Cell::names().len() <= 128, "sets of cells are 128 bits wide");
     }
 }

@@ -33,7 +33,7 @@ pub struct BlockReading {
     /// In order of their end.
     pub phrases: Vec<PhraseHit>,
     /// The cells that occur, as bits.
-    cells: u64,
+    cells: u128,
     sentences: OnceCell<Vec<Range<usize>>>,
 }
 
