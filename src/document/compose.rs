@@ -219,6 +219,10 @@ impl Composer {
         }
     }
 
+    pub fn set_pages(&mut self, pages: u32) {
+        self.health.pages = Some(pages);
+    }
+
     /// Adds a block of text; an empty line adds nothing. Inside a table a paragraph becomes a
     /// [`BlockKind::TableCell`] with its place.
     pub fn push(&mut self, kind: BlockKind, line: Line, mut anchor: Anchor) -> Option<usize> {

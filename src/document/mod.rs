@@ -4,6 +4,7 @@
 //! no rules and does no I/O. Whatever it could not read stands in the document's [`Health`] or is returned as
 //! a [`NotRead`]; it never passes in silence.
 
+mod cell_address;
 mod compose;
 mod docx;
 mod encoding;
@@ -11,10 +12,12 @@ mod flow;
 mod html;
 mod limits;
 mod line;
+mod look;
 mod markdown;
 mod marker;
 mod model;
 mod numeral;
+mod odf;
 pub(crate) mod package;
 mod pdf;
 mod plain;
@@ -57,12 +60,10 @@ pub fn read(
         Format::PlainText => plain::read(bytes, uri, member, limits),
         Format::Html => html::read(bytes, uri, member, limits),
         Format::Docx => docx::read(bytes, uri, member, limits),
+        Format::Odt | Format::Ods | Format::Odp => odf::read(bytes, uri, member, format, limits),
         Format::Pdf => pdf::read(bytes, uri, member, limits),
         Format::Xlsx
         | Format::Pptx
-        | Format::Odt
-        | Format::Ods
-        | Format::Odp
         | Format::Rtf
         | Format::Eml
         | Format::Zip

@@ -26,6 +26,8 @@ pub(super) struct Cell {
 
 /// A head cell is seldom longer than this (bytes).
 const HEAD_BYTES: usize = 80;
+/// A head seldom has more rows.
+const MOST_HEAD_ROWS: usize = 3;
 /// Columns beyond this have no head.
 const MOST_COLUMNS: usize = 4096;
 
@@ -39,7 +41,7 @@ pub(super) fn link_heads(blocks: &mut [Block], cells: &[Cell]) {
     }
     let heads = head_rows(blocks, &rows, width);
     let mut column_heads: Vec<Option<usize>> = vec![None; (width as usize).min(MOST_COLUMNS)];
-    for cell in rows.iter().take(heads).copied().flatten() {
+    for cell in rows.get(heads.clone()).into_iter().flatten().copied().flatten() {
         if cell.blocks.is_empty() {
             continue;
         }
@@ -47,11 +49,11 @@ pub(super) fn link_heads(blocks: &mut [Block], cells: &[Cell]) {
         let to = (from + cell.columns as usize).min(column_heads.len());
         column_heads[from..to].fill(Some(cell.blocks.start));
     }
-    title_parts(blocks, &rows, heads, width);
+    title_parts(blocks, &rows, heads.end, width);
 
     // The head of the row above, as long as it reaches down: its last row, its column, its block.
     let mut reaching: Option<(u32, u32, usize)> = None;
-    for row in rows.iter().skip(heads) {
+    for row in rows.iter().skip(heads.end) {
         let number = row.first().map_or(0, |cell| cell.row);
         reaching = reaching.filter(|(last, _, _)| *last >= number);
         let own = row
@@ -86,22 +88,31 @@ fn has_words(blocks: &[Block], cell: &Cell) -> bool {
         .is_some_and(|own| own.iter().any(|b| b.text.chars().filter(|c| c.is_alphabetic()).count() > 1))
 }
 
-/// How many rows at the top are heads.
-fn head_rows(blocks: &[Block], rows: &[&[Cell]], width: u32) -> usize {
+/// Which rows are heads: those that are declared, or the first row of several cells where it looks like one,
+/// with the rows below that split its cells up. Rows of one cell above it title the table.
+fn head_rows(blocks: &[Block], rows: &[&[Cell]], width: u32) -> Range<usize> {
     let filled = |row: &[Cell]| row.iter().any(|cell| !cell.blocks.is_empty());
     let declared =
         rows.iter().take_while(|row| filled(row) && row.iter().all(|cell| cell.head || cell.blocks.is_empty())).count();
     // A table that consists of heads has none.
     if declared > 0 && declared < rows.len() {
-        return declared;
+        return 0..declared;
     }
-    let Some((first, rest)) = rows.split_first() else { return 0 };
-    if rest.is_empty() || first.len() < 2 || !looks_like_heads(blocks, first, width) {
-        return 0;
+    let several = |row: &&[Cell]| row.iter().filter(|cell| !cell.blocks.is_empty()).count() > 1;
+    let Some(first) = rows.iter().position(several) else { return 0..0 };
+    let mut end = first;
+    // Cells of the head that reach down, or that span columns, have a second row below them.
+    let mut reach = first + 1;
+    while let Some(row) = rows.get(end)
+        && end < (first + MOST_HEAD_ROWS).min(reach)
+        && looks_like_heads(blocks, row, width)
+    {
+        end += 1;
+        let split = row.iter().any(|cell| cell.columns > 1 && cell.columns < width);
+        let deep = row.iter().map(|cell| cell.rows as usize).max().unwrap_or(1);
+        reach = reach.max(end + usize::from(split)).max(end - 1 + deep);
     }
-    // A second row belongs to the head where cells of the first reach down into it.
-    let deep = first.iter().map(|cell| cell.rows).max().unwrap_or(1).min(3);
-    if (deep as usize) < rows.len() { deep as usize } else { 1 }
+    if end < rows.len() { first..end } else { 0..0 }
 }
 
 fn looks_like_heads(blocks: &[Block], row: &[Cell], width: u32) -> bool {

@@ -1,7 +1,8 @@
 //! What a Word paragraph is: title, heading, list item, caption, code or plain text.
 
-use super::super::compose::{Composer, HEADING_BYTES};
+use super::super::compose::Composer;
 use super::super::line::Line;
+use super::super::look::Headings;
 use super::super::marker::{self, Marker};
 use super::super::model::{Anchor, BlockKind};
 use super::Parts;
@@ -11,8 +12,6 @@ use crate::lang::Lang;
 
 /// A styled heading longer than this (bytes) is a numbered clause that someone styled as a heading.
 const CLAUSE_BYTES: usize = 240;
-/// More words than this make no heading out of a bold line.
-const HEADING_WORDS: usize = 18;
 
 /// A paragraph while it is read.
 #[derive(Debug, Default)]
@@ -76,8 +75,7 @@ pub(super) struct Trail {
     pub counters: Counters,
     /// The list of the last item.
     last_list: Option<String>,
-    /// Level of the last heading that is styled or numbered: bold lines stand under it.
-    firm_level: u8,
+    headings: Headings,
 }
 
 /// A paragraph's kind with its number, its text cut of a typed number.
@@ -111,7 +109,7 @@ impl Trail {
             (_, Some(level)) if judged.line.text().len() <= CLAUSE_BYTES => {
                 judged.kind = BlockKind::Heading { level: level + 1 };
                 judged.number = number.and_then(|number| number.shown).or_else(|| cut_number(&mut judged.line));
-                self.firm_level = level + 1;
+                self.headings.styled(level + 1);
             }
             (Some(StyleRole::Code), _) => judged.kind = BlockKind::Code,
             _ => self.judge_by_look(paragraph, number, &mut judged, composer),
@@ -135,18 +133,13 @@ impl Trail {
             None => typed.as_ref().and_then(|m| m.number().map(str::to_owned)),
         };
         let is_bullet = shown.is_none() && (number.is_some() || typed.is_some());
-        let heads =
-            paragraph.is_bold() && !composer.in_table() && !is_bullet && is_short(judged.line.text(), shown.is_some());
-        if heads {
+        let level = match paragraph.is_bold() && !is_bullet {
+            true => self.headings.level_of_bold_line(judged.line.text(), shown.as_deref(), composer),
+            false => None,
+        };
+        if let Some(level) = level {
             judged.by_look = true;
-            let level = match &shown {
-                Some(shown) => self.numbered_level(shown, composer),
-                None => self.firm_level + 1,
-            };
-            if shown.is_some() {
-                self.firm_level = level;
-            }
-            judged.kind = BlockKind::Heading { level: level.clamp(1, 9) };
+            judged.kind = BlockKind::Heading { level };
         } else if let Some(number) = &number {
             let depth = paragraph.list_level.unwrap_or(0).min(8);
             judged.kind = BlockKind::ListItem { depth };
@@ -158,15 +151,6 @@ impl Trail {
         judged.number = shown;
         if let Some(Marker { bytes, .. }) = typed {
             judged.line.cut_front(bytes);
-        }
-    }
-
-    /// The level of a heading without a style, from its number and the numbered heading that is open.
-    fn numbered_level(&self, number: &str, composer: &Composer) -> u8 {
-        let parts = parts_of(number);
-        match composer.numbered_heading() {
-            Some((level, open)) => (level + parts).saturating_sub(parts_of(open)).max(1),
-            None => self.firm_level + parts,
         }
     }
 
@@ -186,27 +170,12 @@ impl Trail {
     }
 }
 
-/// How many parts a number has: `3.2` has two.
-fn parts_of(number: &str) -> u8 {
-    let parts = number.split('.').filter(|part| !part.trim().is_empty()).count();
-    u8::try_from(parts.clamp(1, 9)).unwrap_or(9)
-}
-
 /// Takes a typed number off a heading.
 fn cut_number(line: &mut Line) -> Option<String> {
     let found = marker::marker(line.text())?;
     let number = found.number()?.to_owned();
     line.cut_front(found.bytes);
     Some(number)
-}
-
-/// Whether a line is short and open-ended enough to be a heading.
-fn is_short(text: &str, numbered: bool) -> bool {
-    text.len() <= HEADING_BYTES
-        && text.split(' ').count() <= HEADING_WORDS
-        && !text.ends_with(['.', ';', ',', '!'])
-        && (numbered || !text.ends_with(':'))
-        && text.chars().any(char::is_alphabetic)
 }
 
 /// Pushes the notes, comments and text boxes that are anchored in a paragraph.
