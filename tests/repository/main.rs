@@ -128,3 +128,32 @@ fn a_signal_knows_its_places_and_what_eases_it() {
     let again = read("signals", files);
     assert_eq!(format!("{repository:?}"), format!("{again:?}"), "the same tree gives the same facts");
 }
+
+#[test]
+fn every_row_of_knowledge_has_a_source_and_says_how_far_it_was_verified() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/knowledge");
+    for table in [
+        "file-types",
+        "fonts",
+        "generator-defaults",
+        "identifiers",
+        "infrastructure",
+        "manifests",
+        "packages",
+        "path-classes",
+        "readme-licence",
+        "repository-files",
+        "ways-out",
+    ] {
+        let text = fs::read_to_string(folder.join(format!("{table}.tsv"))).expect("a table");
+        let mut rows = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+        let head: Vec<_> = rows.next().expect("a head").split('\t').collect();
+        let column = |name: &str| head.iter().position(|column| *column == name).expect("the column");
+        for row in rows {
+            let cells: Vec<_> = row.split('\t').collect();
+            assert_eq!(cells.len(), head.len(), "{table}: {row}");
+            assert!(!cells[column("source")].is_empty(), "{table}: {row}");
+            assert!(["yes", "partly", "memory"].contains(&cells[column("verified")]), "{table}: {row}");
+        }
+    }
+}
