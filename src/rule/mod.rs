@@ -12,3 +12,11 @@ pub use condition::{
 };
 pub use load::{Rule, RuleError, builtin_rules, from_folder, parse, schema};
 pub use model::{Case, Example, Examples, Family, Localised, Maturity, Profile, RuleFile, Subject};
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_schema_is_the_committed_one() {
+        crate::committed::check("schemas/rule.schema.json", &super::schema());
+    }
+}
