@@ -24,6 +24,7 @@ mod plain;
 #[cfg(test)]
 mod shown;
 mod table;
+mod xlsx;
 mod xml;
 
 pub use limits::{Deadline, Limits};
@@ -62,8 +63,8 @@ pub fn read(
         Format::Docx => docx::read(bytes, uri, member, limits),
         Format::Odt | Format::Ods | Format::Odp => odf::read(bytes, uri, member, format, limits),
         Format::Pdf => pdf::read(bytes, uri, member, limits),
-        Format::Xlsx
-        | Format::Pptx
+        Format::Xlsx => xlsx::read(bytes, uri, member, limits),
+        Format::Pptx
         | Format::Rtf
         | Format::Eml
         | Format::Zip

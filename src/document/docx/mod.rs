@@ -11,7 +11,7 @@ mod body;
 mod inline;
 mod numbering;
 mod paragraph;
-mod relations;
+pub(super) mod relations;
 mod styles;
 
 use std::collections::BTreeMap;

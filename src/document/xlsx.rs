@@ -1,0 +1,342 @@
+//! XLSX (ECMA-376, SpreadsheetML): every sheet, row by row, each cell with its address.
+//!
+//! Own reader and not `calamine`: that crate lays a sheet out as a full grid, so that one cell far out takes
+//! gigabytes, and its unpacking has no bound. Here only cells that hold something cost anything. Numbers are
+//! shown as they are stored; dates, which are stored as numbers, are not turned back.
+
+use std::collections::HashMap;
+
+use super::cell_address::{column_name, parse};
+use super::compose::{CellShape, Composer};
+use super::docx::relations::{self, Relations};
+use super::limits::Limits;
+use super::line::Line;
+use super::model::{Anchor, BlockKind, Document, Format, HealthKind, MarkKind, NotRead};
+use super::package::{Package, PackageFault};
+use super::xml::{self, Node, Nodes, XmlFault};
+
+/// Reads an XLSX file.
+pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
+    let not_read = |reason: String, remedy: &str| NotRead {
+        uri: uri.to_owned(),
+        place: member.map(str::to_owned),
+        reason,
+        remedy: remedy.to_owned(),
+    };
+    let fault = |fault: PackageFault| not_read(fault.to_string(), fault.remedy());
+    let mut package = Package::open(bytes, limits).map_err(fault)?;
+    let mut text = |path: &str| package.part(path).map(|bytes| bytes.map(|bytes| xml::decode(&bytes).into_owned()));
+    let root = text("_rels/.rels").map_err(fault)?.unwrap_or_default();
+    let main = Relations::read(&root, "", limits.depth)
+        .of_type("officeDocument")
+        .next()
+        .map_or_else(|| "xl/workbook.xml".to_owned(), str::to_owned);
+    let Some(workbook) = text(&main).map_err(fault)? else {
+        return Err(not_read(
+            format!("it has no main part ({main})"),
+            "open it in an office program and save it again",
+        ));
+    };
+    let links = text(&relations::path_of(&main)).map_err(fault)?.unwrap_or_default();
+    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let links = Relations::read(&links, folder, limits.depth);
+    let mut composer = Composer::new(limits);
+    let mut strings = Vec::new();
+    let shared = links.of_type("sharedStrings").next().map(str::to_owned);
+    if let Some(path) = shared {
+        match text(&path).map(|text| shared_strings(&text.unwrap_or_default(), limits)) {
+            Ok(Ok(read)) => strings = read,
+            Ok(Err(error)) => composer.remark(HealthKind::PartNotRead, 1, &format!("{path}: {error}")),
+            Err(error) => composer.remark(HealthKind::PartNotRead, 1, &format!("{path}: {error}")),
+        }
+    }
+    let sheets = match sheets(&workbook, limits.depth) {
+        Ok(sheets) => sheets,
+        Err(error) => {
+            return Err(not_read(format!("{main}: {error}"), "open it in an office program and save it again"));
+        }
+    };
+    let mut hidden = 0;
+    for sheet in sheets.iter().take(limits.pages) {
+        let Some(path) = links.target(&sheet.relation) else { continue };
+        let outcome = match text(path) {
+            Ok(Some(text)) => {
+                let mut reader = Reader { sheet, strings: &strings, composer: &mut composer, hidden: 0 };
+                let outcome = reader.read(&text, limits.depth);
+                hidden += reader.hidden;
+                outcome.map_err(|error| error.to_string())
+            }
+            Ok(None) => Err("the sheet is missing".to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(reason) = outcome {
+            composer.remark(HealthKind::PartNotRead, 1, &format!("sheet {}: {reason}", sheet.name));
+        }
+    }
+    composer.remark(HealthKind::HiddenText, hidden, "hidden cells were read");
+    Ok(composer.finish(uri, member, Format::Xlsx, None))
+}
+
+#[derive(Debug)]
+struct Sheet {
+    name: String,
+    relation: String,
+    hidden: bool,
+}
+
+fn sheets(workbook: &str, depth: usize) -> Result<Vec<Sheet>, XmlFault> {
+    let mut nodes = Nodes::new(workbook, depth);
+    let mut sheets = Vec::new();
+    loop {
+        match nodes.next()? {
+            Node::Open(element) if element.name() == "sheet" => {
+                let own = |name: &str| element.attribute(name).map(|v| v.into_owned()).unwrap_or_default();
+                let hidden = element.attribute("state").is_some_and(|state| state != "visible");
+                sheets.push(Sheet { name: own("name"), relation: own("id"), hidden });
+            }
+            Node::End => return Ok(sheets),
+            Node::Open(_) | Node::Close(_) | Node::Text(_) => {}
+        }
+    }
+}
+
+fn shared_strings(text: &str, limits: &Limits) -> Result<Vec<String>, XmlFault> {
+    let mut nodes = Nodes::new(text, limits.depth);
+    let mut strings = Vec::new();
+    loop {
+        match nodes.next()? {
+            Node::Open(element) if element.name() == "si" => {
+                drop(element);
+                strings.push(rich_text(&mut nodes)?);
+            }
+            Node::End => return Ok(strings),
+            Node::Open(_) | Node::Close(_) | Node::Text(_) => {}
+        }
+    }
+}
+
+/// The text of the string item that was opened last, without its reading aids.
+fn rich_text(nodes: &mut Nodes<'_>) -> Result<String, XmlFault> {
+    let outside = nodes.depth() - 1;
+    let mut text = String::new();
+    while nodes.depth() > outside {
+        match nodes.next()? {
+            Node::Open(element) if element.name() == "rPh" => {
+                drop(element);
+                nodes.skip()?;
+            }
+            Node::Open(element) if element.name() == "t" => {
+                drop(element);
+                text.push_str(&nodes.text()?);
+            }
+            Node::End => break,
+            Node::Open(_) | Node::Close(_) | Node::Text(_) => {}
+        }
+    }
+    Ok(text)
+}
+
+/// Reads one sheet.
+struct Reader<'a> {
+    sheet: &'a Sheet,
+    strings: &'a [String],
+    composer: &'a mut Composer,
+    hidden: u32,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, text: &str, depth: usize) -> Result<(), XmlFault> {
+        let merged = merged_cells(text);
+        self.composer.begin_table();
+        let outcome = self.rows(&mut Nodes::new(text, depth), &merged);
+        self.composer.end_table();
+        outcome
+    }
+
+    fn rows(&mut self, nodes: &mut Nodes<'_>, merged: &HashMap<(u32, u32), (u32, u32)>) -> Result<(), XmlFault> {
+        let mut row = 0;
+        let mut column = 0;
+        let mut hidden_row = false;
+        let mut hidden_columns: Vec<(u32, u32)> = Vec::new();
+        while self.composer.bound().is_none() {
+            match nodes.next()? {
+                Node::Open(element) => {
+                    let number = |name: &str| element.attribute(name).and_then(|v| v.parse::<u32>().ok());
+                    let is_hidden = element.attribute("hidden").is_some_and(|v| v == "1" || v == "true");
+                    match element.name() {
+                        "col" if is_hidden => {
+                            hidden_columns.push((number("min").unwrap_or(0), number("max").unwrap_or(0)));
+                        }
+                        "row" => {
+                            row = number("r").unwrap_or(row + 1);
+                            column = 0;
+                            hidden_row = is_hidden;
+                            self.composer.begin_row();
+                        }
+                        "c" => {
+                            let place = element.attribute("r").and_then(|address| parse(&address));
+                            let next = place.map_or(column + 1, |(column, _)| column);
+                            let kind = element.attribute("t").map(|v| v.into_owned()).unwrap_or_default();
+                            drop(element);
+                            let value = self.value(nodes, &kind)?;
+                            let (rows, columns) = merged.get(&(next, row)).copied().unwrap_or((1, 1));
+                            self.composer.skip_columns(next.saturating_sub(column + 1));
+                            self.composer.begin_cell(CellShape { rows, columns, head: false });
+                            column = next;
+                            let hidden = self.sheet.hidden
+                                || hidden_row
+                                || hidden_columns.iter().any(|(min, max)| (*min..=*max).contains(&next));
+                            self.push(&value, &format!("{}{row}", column_name(next)), hidden);
+                        }
+                        _ => {}
+                    }
+                }
+                Node::End => break,
+                Node::Close(_) | Node::Text(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of the cell that was opened last.
+    fn value(&self, nodes: &mut Nodes<'_>, kind: &str) -> Result<String, XmlFault> {
+        let outside = nodes.depth() - 1;
+        let mut value = String::new();
+        while nodes.depth() > outside {
+            match nodes.next()? {
+                Node::Open(element) => match element.name() {
+                    "v" => {
+                        drop(element);
+                        value = nodes.text()?;
+                    }
+                    "is" => {
+                        drop(element);
+                        value = rich_text(nodes)?;
+                    }
+                    _ => {
+                        drop(element);
+                        nodes.skip()?;
+                    }
+                },
+                Node::End => break,
+                Node::Close(_) | Node::Text(_) => {}
+            }
+        }
+        Ok(match kind {
+            "s" => value
+                .trim()
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| self.strings.get(index))
+                .cloned()
+                .unwrap_or_default(),
+            _ => value,
+        })
+    }
+
+    fn push(&mut self, value: &str, address: &str, hidden: bool) {
+        let mut line = Line::default();
+        line.push(value);
+        if line.is_empty() {
+            return;
+        }
+        if hidden {
+            self.hidden += 1;
+            line.mark_from(0, MarkKind::Hidden);
+        }
+        let anchor =
+            Anchor { sheet: Some(self.sheet.name.clone()), cell: Some(address.to_owned()), ..Anchor::default() };
+        self.composer.push(BlockKind::TableCell, line, anchor);
+    }
+}
+
+/// For the first cell of each merged range (column, row) how many rows and columns it takes.
+fn merged_cells(text: &str) -> HashMap<(u32, u32), (u32, u32)> {
+    let mut merged = HashMap::new();
+    // The ranges stand after the cells: most sheets have none, which a search tells at once.
+    let Some(start) = text.find("mergeCells") else { return merged };
+    let mut rest = text.get(start..).unwrap_or_default();
+    while let Some(at) = rest.find("ref=\"") {
+        rest = rest.get(at + 5..).unwrap_or_default();
+        let range = rest.split('"').next().unwrap_or_default();
+        if let Some((from, to)) = range.split_once(':')
+            && let (Some(from), Some(to)) = (parse(from), parse(to))
+        {
+            let span = |a: u32, b: u32| b.saturating_sub(a).saturating_add(1);
+            merged.insert(from, (span(from.1, to.1), span(from.0, to.0)));
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use super::super::shown::{check, check_marks};
+    use super::*;
+
+    fn xlsx(parts: &[(&str, &str)]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (path, text) in parts {
+            writer.start_file(*path, zip::write::SimpleFileOptions::default()).expect("a fresh archive takes files");
+            writer.write_all(text.as_bytes()).expect("a vector takes bytes");
+        }
+        writer.finish().expect("a fresh archive ends").into_inner()
+    }
+
+    #[test]
+    fn every_sheet_gives_its_cells_with_heads_and_addresses() {
+        let bytes = xlsx(&[
+            (
+                "xl/workbook.xml",
+                r#"<workbook><sheets><sheet name="Bordereau" r:id="a"/><sheet name="Old" state="hidden" r:id="b"/></sheets></workbook>"#,
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                r#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="worksheets/s1.xml"/><Relationship Id="b" Type="x/worksheet" Target="worksheets/s2.xml"/><Relationship Id="c" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#,
+            ),
+            ("xl/sharedStrings.xml", "<sst><si><t>Item</t></si><si><r><t>Of</t></r><r><t>fice</t></r></si></sst>"),
+            (
+                "xl/worksheets/s1.xml",
+                r#"<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Prices</t></is></c></row><row r="3"><c r="A3" t="s"><v>0</v></c><c r="B3" t="str"><v>Need</v></c><c r="C3" t="str"><v>Price</v></c></row><row r="4" hidden="1"><c r="A4" t="s"><v>1</v></c><c r="C4"><f>1+1</f><v>2</v></c></row></sheetData><mergeCells><mergeCell ref="A1:C1"/></mergeCells></worksheet>"#,
+            ),
+            (
+                "xl/worksheets/s2.xml",
+                r#"<worksheet><sheetData><row><c t="str"><v>past</v></c></row></sheetData></worksheet>"#,
+            ),
+        ]);
+        let document = read(&bytes, "t.xlsx", None, &Limits::default()).expect("the fixture can be read");
+        check(
+            &document,
+            &[
+                "td Prices",
+                "td Item",
+                "td Need",
+                "td Price",
+                "td Office [col Item]",
+                "td 2 [row Office] [col Price]",
+                "td past",
+            ],
+        );
+        check_marks(&document, &[("Office", "hidden"), ("2", "hidden"), ("past", "hidden")]);
+        assert_eq!(document.place(5), "Bordereau!C4");
+    }
+
+    #[test]
+    fn a_cell_far_out_costs_nothing() {
+        let bytes = xlsx(&[
+            ("xl/workbook.xml", r#"<workbook><sheets><sheet name="S" r:id="a"/></sheets></workbook>"#),
+            (
+                "xl/_rels/workbook.xml.rels",
+                r#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>"#,
+            ),
+            (
+                "xl/s.xml",
+                r#"<worksheet><sheetData><row r="1048576"><c r="XFD1048576" t="str"><v>far</v></c></row></sheetData></worksheet>"#,
+            ),
+        ]);
+        let document = read(&bytes, "t.xlsx", None, &Limits::default()).expect("the fixture can be read");
+        assert_eq!(document.place(0), "S!XFD1048576");
+    }
+}
