@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::limits::{Deadline, Limits};
 use super::line::Line;
-use super::model::{Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, TablePlace};
+use super::model::{Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, SourceMap, TablePlace};
 use super::table::{self, Cell};
 use crate::lang::Lang;
 
@@ -216,6 +216,13 @@ impl Composer {
         match self.health.notes.iter_mut().find(|note| note.kind == kind && note.detail == detail) {
             Some(note) => note.count = note.count.saturating_add(count),
             None => self.health.notes.push(HealthNote { kind, count, detail: detail.to_owned() }),
+        }
+    }
+
+    /// Drops the maps to the file, where the text that was fed is not the file's own.
+    pub fn forget_sources(&mut self) {
+        for block in &mut self.blocks {
+            block.map = SourceMap::default();
         }
     }
 

@@ -7,6 +7,7 @@
 mod cell_address;
 mod compose;
 mod docx;
+pub(crate) mod eml;
 mod encoding;
 mod flow;
 mod html;
@@ -21,6 +22,7 @@ mod odf;
 pub(crate) mod package;
 mod pdf;
 mod plain;
+mod pptx;
 #[cfg(test)]
 mod shown;
 mod table;
@@ -64,14 +66,9 @@ pub fn read(
         Format::Odt | Format::Ods | Format::Odp => odf::read(bytes, uri, member, format, limits),
         Format::Pdf => pdf::read(bytes, uri, member, limits),
         Format::Xlsx => xlsx::read(bytes, uri, member, limits),
-        Format::Pptx
-        | Format::Rtf
-        | Format::Eml
-        | Format::Zip
-        | Format::Eforms
-        | Format::TedExport
-        | Format::Ocds
-        | Format::Decp => {
+        Format::Pptx => pptx::read(bytes, uri, member, limits),
+        Format::Eml => eml::read(bytes, uri, member, limits),
+        Format::Rtf | Format::Zip | Format::Eforms | Format::TedExport | Format::Ocds | Format::Decp => {
             Err(not_read("its format is not read as a document".to_owned(), "save it as DOCX, ODT or PDF"))
         }
     }

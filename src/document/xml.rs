@@ -43,6 +43,21 @@ impl Element<'_> {
         self.start.local_name().into_inner()
     }
 
+    /// Name with its prefix, as it stands.
+    pub fn full_name(&self) -> &str {
+        self.start.name().0
+    }
+
+    /// The value of the attribute with that prefix and name (`r:id`).
+    pub fn prefixed(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.start
+            .attributes()
+            .with_checks(false)
+            .filter_map(Result::ok)
+            .find(|attribute| attribute.key.0 == name)
+            .map(|attribute| value(&attribute))
+    }
+
     /// The value of the first attribute of that local name.
     pub fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
         self.start

@@ -179,7 +179,12 @@ impl Reader<'_> {
                 let what = "it is no notice (eForms, TED, OCDS or DECP)".to_owned();
                 opened.not_read.push(self.not_read(member, what, "check it as a tender"));
             }
-            Class::Document(format) => self.read_document(bytes, member, format, lie, opened),
+            Class::Document(format) => {
+                self.read_document(bytes, member, format, lie, opened);
+                if format == Format::Eml {
+                    self.read_attachments(bytes, member, nesting, opened);
+                }
+            }
             Class::Notice(format) => {
                 let file = match member {
                     Some(_) => FileRef { uri: self.file.uri.clone(), content: Content::Bytes(bytes.into()) },
@@ -229,6 +234,20 @@ impl Reader<'_> {
                 }
                 opened.not_read.push(not_read);
             }
+        }
+    }
+
+    fn read_attachments(&self, bytes: &[u8], member: Option<&str>, nesting: usize, opened: &mut OpenBundle) {
+        for (index, (name, content)) in document::eml::attachments(bytes, self.limits).into_iter().enumerate() {
+            let name =
+                if name.is_empty() { format!("attachment {}", index + 1) } else { name.replace(['/', '\\'], "_") };
+            let path = member.map_or_else(|| name.clone(), |outer| format!("{outer}!{name}"));
+            if nesting >= self.limits.nesting {
+                let reason = format!("mails are attached to each other more than {} deep", self.limits.nesting);
+                opened.not_read.push(self.not_read(Some(&path), reason, "save the attachment and check it by itself"));
+                continue;
+            }
+            self.read(&content, &name, Some(&path), nesting + 1, opened);
         }
     }
 
