@@ -17,6 +17,9 @@ pub(super) const HEADING_BYTES: usize = 160;
 /// A paragraph longer than this (bytes) introduces a list only where it ends in a colon.
 const LEAD_IN_BYTES: usize = 300;
 
+/// Columns beyond this are counted no further: no table for people is wider.
+const MOST_COLUMNS: u32 = 1 << 20;
+
 /// Why a reader has to stop before the end of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bound {
@@ -355,7 +358,7 @@ impl Composer {
     /// Leaves grid columns free at the row's beginning or between cells.
     pub fn skip_columns(&mut self, columns: u32) {
         if let Some(table) = self.tables.last_mut() {
-            table.column = table.column.saturating_add(columns);
+            table.column = table.column.saturating_add(columns).min(MOST_COLUMNS);
         }
     }
 
@@ -392,7 +395,7 @@ impl Composer {
             strong: false,
             blocks: first_block..first_block,
         });
-        table.column = column.saturating_add(columns);
+        table.column = column.saturating_add(columns).min(MOST_COLUMNS);
     }
 
     /// Says that the cell that is open looks like a head cell: bold or shaded.
@@ -415,7 +418,7 @@ impl Composer {
         {
             above.rows = row + 1 - above.row;
         }
-        table.column = column.saturating_add(columns.max(1));
+        table.column = column.saturating_add(columns.max(1)).min(MOST_COLUMNS);
     }
 
     fn close_cell(&mut self) {

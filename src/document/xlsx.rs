@@ -154,8 +154,8 @@ impl Reader<'_> {
     }
 
     fn rows(&mut self, nodes: &mut Nodes<'_>, merged: &HashMap<(u32, u32), (u32, u32)>) -> Result<(), XmlFault> {
-        let mut row = 0;
-        let mut column = 0;
+        let mut row: u32 = 0;
+        let mut column: u32 = 0;
         let mut hidden_row = false;
         let mut hidden_columns: Vec<(u32, u32)> = Vec::new();
         while self.composer.bound().is_none() {
@@ -168,19 +168,19 @@ impl Reader<'_> {
                             hidden_columns.push((number("min").unwrap_or(0), number("max").unwrap_or(0)));
                         }
                         "row" => {
-                            row = number("r").unwrap_or(row + 1);
+                            row = number("r").unwrap_or(row.saturating_add(1));
                             column = 0;
                             hidden_row = is_hidden;
                             self.composer.begin_row();
                         }
                         "c" => {
                             let place = element.attribute("r").and_then(|address| parse(&address));
-                            let next = place.map_or(column + 1, |(column, _)| column);
+                            let next = place.map_or(column.saturating_add(1), |(column, _)| column);
                             let kind = element.attribute("t").map(|v| v.into_owned()).unwrap_or_default();
                             drop(element);
                             let value = self.value(nodes, &kind)?;
                             let (rows, columns) = merged.get(&(next, row)).copied().unwrap_or((1, 1));
-                            self.composer.skip_columns(next.saturating_sub(column + 1));
+                            self.composer.skip_columns(next.saturating_sub(column.saturating_add(1)));
                             self.composer.begin_cell(CellShape { rows, columns, head: false });
                             column = next;
                             let hidden = self.sheet.hidden

@@ -219,6 +219,10 @@ impl Reader<'_> {
         match document::read(bytes, &self.file.uri, member, format, self.limits) {
             Ok(document) => {
                 opened.not_read.extend(unread_parts(&document));
+                if document.blocks.is_empty() && !document.health.notes.iter().any(|note| note.kind.is_unread()) {
+                    let reason = lie.clone().unwrap_or_else(|| "it holds no text".to_owned());
+                    opened.not_read.push(self.not_read(member, reason, "look whether it is the file that was meant"));
+                }
                 opened.read.push(ReadFile {
                     uri: document.uri.clone(),
                     member: document.member.clone(),
@@ -266,6 +270,9 @@ impl Reader<'_> {
                 return;
             }
         };
+        if package.names().is_empty() {
+            opened.not_read.push(self.not_read(member, "the archive is empty".to_owned(), "ask for it again"));
+        }
         let mut order: Vec<(String, usize)> = package.names().iter().cloned().zip(0..).collect();
         order.sort();
         for (name, index) in order {
