@@ -245,6 +245,7 @@ mod tests {
         check("en", "SHAREPOINT and Sharepoint", &["SHAREPOINT", "Sharepoint"]);
         check("de", "Der Excelexport und Excel-Export", &["Excelexport", "Excel"]);
         check("fr", "export au format Word et PDF", &["format Word", "PDF"]);
+        check("fr", "remis au format .docx.", &[".docx"]);
         check("nl", "Microsoft- en SharePoint-licenties", &["Microsoft", "SharePoint"]);
     }
 
