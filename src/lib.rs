@@ -14,6 +14,8 @@ pub mod engine;
 pub mod examples;
 pub mod finding;
 pub mod fingerprint;
+#[cfg(feature = "forge")]
+pub mod forge;
 pub mod input;
 pub mod knowledge;
 pub mod lang;

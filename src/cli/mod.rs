@@ -11,6 +11,8 @@ mod road;
 mod rules;
 mod selection;
 mod text;
+#[cfg(feature = "forge")]
+mod upload;
 mod waivers;
 
 use std::io::{ErrorKind, Write};
@@ -34,7 +36,7 @@ Exit status:
   2  wrong usage, policy file or rule file
   3  something was not read, or nothing was
 
-acquis opens no connection and changes no file, unless asked to write a report.";
+acquis opens no connection, but to upload; it changes no file, unless asked to write a report.";
 
 /// Checks what a public body buys and what it publishes: open standards, licences and freedom from lock-in
 #[derive(Parser)]
@@ -52,6 +54,8 @@ enum Command {
     Rules(rules::Args),
     Baseline(baseline::Args),
     Waivers(waivers::Args),
+    #[cfg(feature = "forge")]
+    Upload(upload::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -84,6 +88,8 @@ pub fn run(cli: Cli) -> Result<ExitStatus> {
         Command::Rules(args) => rules::run(args),
         Command::Baseline(args) => baseline::run(args),
         Command::Waivers(args) => waivers::run(args),
+        #[cfg(feature = "forge")]
+        Command::Upload(args) => upload::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
     }
