@@ -186,7 +186,9 @@ impl Clause<'_, '_> {
             say("heading", heading);
             return section_role.unwrap_or(Role::Criterion);
         }
-        if let Some(words) = interface {
+        if let Some(words) = interface
+            && !(duty.is_some() && (self.is_target() || self.is_of_deliverable()))
+        {
             say("interface", Some(words));
             return Role::Interface;
         }
@@ -293,6 +295,19 @@ impl Clause<'_, '_> {
         let between = &text[negation.end..self.at.start];
         let words_between = between.split_whitespace().count();
         (words_between <= 4 && !between.contains([',', ';', ':'])).then_some(&text[negation])
+    }
+
+    /// What one migrates *to* is demanded; what one migrates from exists.
+    fn is_target(&self) -> bool {
+        self.hits("migration-target").any(|hit| hit.end <= self.at.start && self.at.start - hit.end < 15)
+    }
+
+    /// Whether the sentence is about what is handed over: a deliverable that must be compatible with one
+    /// product is a demand for that product.
+    fn is_of_deliverable(&self) -> bool {
+        self.hits("deliverable").next().is_some_and(|thing| {
+            thing.end <= self.at.start && self.hits("interface-word").all(|word| thing.end <= word.start)
+        })
     }
 
     /// A list item or a table cell: needs no verb under a heading of requirements.
