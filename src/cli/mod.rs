@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod completions;
 mod explain;
+mod licence;
 mod man;
 mod notices;
 mod output;
@@ -50,6 +51,7 @@ pub struct Cli {
 enum Command {
     Check(check::Args),
     Text(text::Args),
+    Licence(licence::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     Baseline(baseline::Args),
@@ -84,6 +86,7 @@ pub fn run(cli: Cli) -> Result<ExitStatus> {
     match cli.command {
         Command::Check(args) => check::run(args),
         Command::Text(args) => text::run(args),
+        Command::Licence(args) => licence::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Baseline(args) => baseline::run(args),

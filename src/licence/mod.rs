@@ -3,6 +3,7 @@
 mod expression;
 mod grant;
 mod list;
+pub mod reuse;
 mod summary;
 mod table;
 mod tag;
@@ -16,4 +17,4 @@ pub use list::{LicenceList, ListKind, Verified};
 pub use summary::expression_of;
 pub use table::{Class, Facts, Openness, OtherLicence, by_name, canonical_id, class, facts, ids, others};
 pub use tag::{Tag, TagKind, headers, tags};
-pub use text::{Change, ChangeKind, Identification, Kind, Region, Verdict, decode, identify};
+pub use text::{Change, ChangeKind, Identification, Kind, Region, Verdict, decode, identify, identify_within};

@@ -1,36 +1,81 @@
 //! What a file's licence texts come down to, as one SPDX expression.
 
-use super::text::{Identification, Kind, Verdict};
+use super::table;
+use super::text::{Identification, Kind, Region, Verdict};
 
 /// The licences that a file holds, joined with `AND`; an exception follows its licence with `WITH`.
 ///
-/// A text that was changed, cut or only bears the name is not that licence, so it stands as
-/// `LicenseRef-ID-changed`, `LicenseRef-ID-incomplete` or `LicenseRef-ID-in-name-only` (SPDX 2.3, annex D).
-/// Where a text belongs to several ids (`-only` and `-or-later`), the first stands: the text doesn't say
-/// which. `None` where no licence was recognised.
+/// - A text to which words were added or from which words were removed is not that licence, so it stands as
+///   `LicenseRef-ID-changed`. One that only lacks its end or beginning stands by its id: what is there says which.
+/// - Where a text belongs to two ids, which of them it is stands in the notice beside it; without one, both
+///   stand: `GPL-3.0-only OR GPL-3.0-or-later`.
+/// - A file without a licence text stands for what it says it is under: `Apache-2.0 OR MIT`.
+/// - A text that only bears a licence's name is none. `None` where nothing was recognised.
 pub fn expression_of(identification: &Identification) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
+    let of_kind = |kind| identification.regions.iter().filter(move |region| region.kind == kind);
+    let granted: Vec<&str> = of_kind(Kind::Header).flat_map(|region| region.ids.iter().copied()).collect();
     for region in &identification.regions {
-        let Some(&id) = region.ids.first() else { continue };
-        let part = match &region.verdict {
-            Verdict::Unmodified => id.to_owned(),
-            Verdict::Changed(_) => format!("LicenseRef-{id}-changed"),
-            Verdict::Incomplete { .. } => format!("LicenseRef-{id}-incomplete"),
-            Verdict::NamesOnly => format!("LicenseRef-{id}-in-name-only"),
-            Verdict::Unknown => continue,
-        };
-        if parts.contains(&part) {
-            continue;
-        }
-        match parts.last_mut() {
-            Some(licence) if region.kind == Kind::Exception && !licence.contains(" WITH ") => {
-                licence.push_str(" WITH ");
-                licence.push_str(&part);
+        let repeats = |licence: &Region| licence.ids.iter().any(|id| region.ids.contains(id));
+        match (&region.verdict, region.kind) {
+            (Verdict::Unknown | Verdict::NamesOnly, _) => {}
+            (_, Kind::Exception) => {
+                with_exception(&mut parts, region.ids.first().copied().unwrap_or_default());
             }
-            _ => parts.push(part),
+            (_, Kind::Header) if of_kind(Kind::Licence).any(repeats) => {}
+            (verdict, _) => {
+                let part = licence(region, verdict, &granted);
+                if !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
         }
     }
-    (!parts.is_empty()).then(|| parts.join(" AND "))
+    if parts.is_empty() {
+        parts.clone_from(&identification.notices);
+    }
+    match parts.as_slice() {
+        [] => None,
+        [only] => Some(only.clone()),
+        _ => {
+            let group = |part: &String| if part.contains(" OR ") { format!("({part})") } else { part.clone() };
+            Some(parts.iter().map(group).collect::<Vec<_>>().join(" AND "))
+        }
+    }
+}
+
+/// One licence of the expression. `granted`: the ids of the notices in the file.
+fn licence(region: &Region, verdict: &Verdict, granted: &[&str]) -> String {
+    let first = region.ids.first().copied().unwrap_or_default();
+    let changed = match verdict {
+        Verdict::Changed(changes) | Verdict::Incomplete { changes, .. } => !changes.is_empty(),
+        _ => false,
+    };
+    if changed && region.kind == Kind::Licence {
+        return format!("LicenseRef-{first}-changed");
+    }
+    let mut said = region.ids.iter().filter(|id| granted.contains(id));
+    match (said.next(), said.next()) {
+        (Some(only), None) => (*only).to_owned(),
+        _ => region.ids.join(" OR "),
+    }
+}
+
+/// Puts an exception to the last licence that can have one; an exception alone stands with the licence that the
+/// SPDX list once joined it to.
+fn with_exception(parts: &mut Vec<String>, exception: &str) {
+    if let Some(last) = parts.iter_mut().rev().find(|part| !part.contains("LicenseRef-")) {
+        if !last.contains(" WITH ") {
+            *last = last.split(" OR ").map(|id| format!("{id} WITH {exception}")).collect::<Vec<_>>().join(" OR ");
+        }
+        return;
+    }
+    let joined = table::ids()
+        .into_iter()
+        .filter_map(|id| table::facts(id))
+        .map(|facts| facts.replacement)
+        .find(|replacement| replacement.ends_with(&format!(" WITH {exception}")));
+    parts.push(joined.map_or_else(|| format!("LicenseRef-{exception}"), str::to_owned));
 }
 
 #[cfg(test)]
@@ -56,5 +101,8 @@ mod tests {
         check(isc, Some("ISC"));
         check(&isc.replace("without fee", "without fee, except by public bodies,"), Some("LicenseRef-ISC-changed"));
         check("Nothing of the kind.", None);
+        check("Licensed under the EUPL, version 1.2.", Some("EUPL-1.2"));
+        check("Licensed under either of the Apache License 2.0 or the MIT license.", Some("Apache-2.0 OR MIT"));
+        check("Licensed under the EUPL, version 1.2. Public bodies must pay for use.", None);
     }
 }

@@ -2,7 +2,7 @@
 
 use acquis::licence::{Verdict, identify};
 
-use super::{is, sample, text};
+use super::{expression, is, sample, text};
 
 /// A name and what it does to a text.
 type Dress = (&'static str, fn(&str) -> Vec<u8>);
@@ -100,14 +100,14 @@ fn every_dress_leaves_the_licence_what_it_is() {
             }
             let found = identify(&change(text(id)));
             all += 1;
-            let named = is(&found.expression(), id);
+            let named = is(&expression(&found), id);
             exact += usize::from(named);
             let cut = found.regions.iter().any(|region| matches!(region.verdict, Verdict::Incomplete { .. }));
             // Cut, the text of the LGPL only lacks the GPL behind it.
             if !named || (dress == "cut at 70 %" && id != "LGPL-3.0-only") != cut {
                 wrong.push(format!(
                     "{id}, {dress}: {} {:?}",
-                    found.expression(),
+                    expression(&found),
                     found.regions.first().map(|r| &r.verdict)
                 ));
             }

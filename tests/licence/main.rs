@@ -2,7 +2,11 @@
 
 mod conditions;
 mod dress;
+mod languages;
 mod list;
+mod reuse;
+
+use acquis::licence::{Identification, expression_of};
 
 /// Licences that public bodies and their suppliers use, for the generated texts.
 const COMMON: [&str; 53] = [
@@ -73,6 +77,11 @@ fn text(id: &str) -> &'static str {
     let plain = id.trim_end_matches("-only");
     let found = spdx::text::LICENSE_TEXTS.iter().find(|(name, _)| *name == id || *name == plain);
     found.map(|(_, text)| *text).unwrap_or_else(|| panic!("{id} has a text")).trim_start_matches("r#\"")
+}
+
+/// What a file comes down to; `NOASSERTION` where nothing was recognised.
+fn expression(found: &Identification) -> String {
+    expression_of(found).unwrap_or_else(|| "NOASSERTION".to_owned())
 }
 
 /// Whether an expression is that licence, whatever its grant.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::found::{Found, in_text, whole_file};
 use super::super::message::Values;
+use super::licence_text;
 use crate::finding::{Level, Location, Related};
 use crate::licence::{self, Expression, Judgement, ProblemKind};
 use crate::repository::{Declaration, DeclarationKind, PathClass, Repository, RepositoryKind};
@@ -32,7 +33,7 @@ pub fn missing(repository: &Repository) -> Vec<Found> {
 }
 
 /// Most words of a file that is only a notice: the shortest licences have more.
-const NOTICE_WORDS: usize = 80;
+pub(super) const NOTICE_WORDS: usize = 80;
 
 /// A licence file without a licence's text, where no other file of the project has one: a notice that only
 /// names the licence, or a text that is none that is known.
@@ -41,7 +42,8 @@ pub fn text(repository: &Repository) -> Vec<Found> {
     if texts.iter().any(|text| text.licences().next().is_some()) {
         return Vec::new();
     }
-    let unknown = texts.into_iter().map(|text| {
+    // A licence in name only has a rule of its own.
+    let unknown = texts.into_iter().filter(|text| licence_text::in_name_only_region(text).is_none()).map(|text| {
         let mut found = Found::at(whole_file(&text.path, text.text()), Values::from([("quote", text.path.clone())]));
         let is_notice = text.text().split_whitespace().count() < NOTICE_WORDS;
         found.variant = is_notice.then_some("notice");

@@ -4,7 +4,9 @@
 //! rule's file.
 
 mod licence;
+mod licence_text;
 mod publiccode;
+mod reuse;
 
 use super::found::Found;
 use crate::notice::Notice;
@@ -23,6 +25,10 @@ pub const REPOSITORY: &Checks<Repository> = &[
     ("licences-contradict", licence::contradictions),
     ("licence-id", licence::ids),
     ("licence-text-unknown", licence::text),
+    ("licence-text-changed", licence_text::changed),
+    ("licence-text-incomplete", licence_text::incomplete),
+    ("licence-text-in-name-only", licence_text::in_name_only),
+    ("reuse", reuse::gaps),
     ("publiccode-misnamed", publiccode::misnamed),
 ];
 

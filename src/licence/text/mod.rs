@@ -115,6 +115,18 @@ pub fn identify(bytes: &[u8]) -> Identification {
     Identification { text: source.into_owned(), regions, notices }
 }
 
+/// Identifies the licences in a file whose purpose is another one, such as a source file: what stands beside them
+/// is not judged.
+pub fn identify_within(bytes: &[u8]) -> Identification {
+    let source = decode(bytes);
+    let text = Text::new(&source);
+    let lines = Lines::new(&source);
+    let mut found = find_all(&text);
+    found.sort_by_key(|found| found.comparison.start);
+    let regions = found.into_iter().map(|found| region(&text, &lines, found.template, &found.comparison)).collect();
+    Identification { text: source.into_owned(), regions, notices: Vec::new() }
+}
+
 /// The licences that a file without a licence text says it is under.
 fn notices(text: &Text<'_>, regions: &[Region]) -> Vec<String> {
     let texts = regions.iter().any(|region| {
@@ -352,72 +364,4 @@ impl Lines {
     fn of(&self, byte: usize) -> usize {
         self.0.partition_point(|end| *end < byte) + 1
     }
-}
-
-impl Identification {
-    /// What the file's licences are as an SPDX expression: `MIT AND BSD-3-Clause`; a family as
-    /// `GPL-3.0-only OR GPL-3.0-or-later`; a changed text as `LicenseRef-MIT-modified`, since it is not the licence
-    /// any more; `NOASSERTION` where nothing is known.
-    pub fn expression(&self) -> String {
-        let mut parts: Vec<String> = Vec::new();
-        // A notice beside its licence is no second licence; it says what the text cannot.
-        let licences: Vec<&Region> = self.regions.iter().filter(|region| region.kind == Kind::Licence).collect();
-        let granted: Vec<&str> =
-            self.regions.iter().filter(|region| region.kind == Kind::Header).flat_map(|r| r.ids.clone()).collect();
-        for region in &self.regions {
-            let part = match (&region.verdict, region.kind) {
-                (Verdict::Unknown | Verdict::NamesOnly, _) => continue,
-                (_, Kind::Header) if licences.iter().any(|one| one.ids.iter().any(|id| region.ids.contains(id))) => {
-                    continue;
-                }
-                (_, Kind::Exception) => {
-                    with_exception(&mut parts, region.ids.first().copied().unwrap_or_default());
-                    continue;
-                }
-                (Verdict::Changed(changes) | Verdict::Incomplete { changes, .. }, Kind::Licence)
-                    if !changes.is_empty() =>
-                {
-                    format!("LicenseRef-{}-modified", region.ids.first().copied().unwrap_or_default())
-                }
-                _ => match region.ids.as_slice() {
-                    ids if ids.iter().filter(|id| granted.contains(id)).count() == 1 => {
-                        ids.iter().find(|id| granted.contains(id)).copied().unwrap_or_default().to_owned()
-                    }
-                    [only] => (*only).to_owned(),
-                    ids => ids.join(" OR "),
-                },
-            };
-            if !parts.contains(&part) {
-                parts.push(part);
-            }
-        }
-        if parts.is_empty() {
-            parts.clone_from(&self.notices);
-        }
-        match parts.as_slice() {
-            [] => "NOASSERTION".to_owned(),
-            [only] => only.clone(),
-            _ => {
-                let group = |part: &String| if part.contains(" OR ") { format!("({part})") } else { part.clone() };
-                parts.iter().map(group).collect::<Vec<_>>().join(" AND ")
-            }
-        }
-    }
-}
-
-/// Puts an exception to the last licence that can have one; an exception alone stands with the licence that the
-/// SPDX list once joined it to.
-fn with_exception(parts: &mut Vec<String>, exception: &str) {
-    if let Some(last) = parts.iter_mut().rev().find(|part| !part.contains("LicenseRef-")) {
-        if !last.contains(" WITH ") {
-            *last = last.split(" OR ").map(|id| format!("{id} WITH {exception}")).collect::<Vec<_>>().join(" OR ");
-        }
-        return;
-    }
-    let joined = table::ids()
-        .into_iter()
-        .filter_map(|id| table::facts(id))
-        .map(|facts| facts.replacement)
-        .find(|replacement| replacement.ends_with(&format!(" WITH {exception}")));
-    parts.push(joined.map_or_else(|| format!("LicenseRef-{exception}"), str::to_owned));
 }
