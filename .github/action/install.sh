@@ -44,6 +44,8 @@ from_release() {
 
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p;/^version = /q' "$ACQUIS_ACTION/Cargo.toml")
 folder=$RUNNER_TEMP/acquis-$version
+# tar takes the colon of a Windows path for that of a host.
+! command -v cygpath >/dev/null || folder=$(cygpath --unix "$folder")
 bin=$folder/acquis
 mkdir -p "$folder"
 

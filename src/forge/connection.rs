@@ -192,7 +192,8 @@ impl Connection {
                 Err(error) => Attempt::Failed(Error::Reply(error.to_string())),
             },
             401 => Attempt::Failed(Error::Unauthorized(url)),
-            403 if limited => Attempt::Again(Error::Limited(url, status), asked),
+            // GitHub's secondary limits come with or without a header.
+            403 if limited || body.contains("rate limit") => Attempt::Again(Error::Limited(url, status), asked),
             403 => Attempt::Failed(Error::Forbidden(self.message(&body))),
             404 => Attempt::Failed(Error::NotFound(format!("{url}{path}"))),
             429 => Attempt::Again(Error::Limited(url, status), asked),

@@ -31,6 +31,7 @@ fn limits_and_errors_of_the_server_are_waited_out() {
         ResponseTemplate::new(429).insert_header("retry-after", "0"),
         ResponseTemplate::new(403).insert_header("x-ratelimit-remaining", "0"),
         ResponseTemplate::new(403).insert_header("retry-after", "60"),
+        ResponseTemplate::new(403).set_body_json(json!({ "message": "You have exceeded a secondary rate limit." })),
         ResponseTemplate::new(500),
         ResponseTemplate::new(503),
     ] {
