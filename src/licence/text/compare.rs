@@ -55,6 +55,11 @@ impl Comparison {
             - cut_weight * cut as f32
     }
 
+    /// Whether the template is there word for word.
+    pub fn is_exact(&self) -> bool {
+        self.differences.is_empty() && self.missing_head + self.missing_tail + self.tolerated == 0
+    }
+
     /// Share of the required words that the text has, between 0 and 1.
     pub fn coverage(&self) -> f32 {
         let required = self.matched + self.missing_head + self.missing_tail + self.missing_between;

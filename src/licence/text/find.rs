@@ -38,10 +38,15 @@ pub struct Hit {
     pub place: u32,
 }
 
-/// A template with the hits that lie on one line through the text, in order.
-pub struct Candidate {
+/// A template that may stand in the text, with all its hits.
+#[derive(Clone, Copy)]
+pub struct Candidate<'a> {
     pub template: usize,
-    pub chain: Vec<Hit>,
+    /// How many of the template's runs the text has.
+    pub found: usize,
+    /// How many it does not have.
+    missing: usize,
+    hits: &'a [Hit],
 }
 
 /// Most hits that are looked at; a text beyond that repeats itself.
@@ -78,35 +83,34 @@ pub fn hits(text: &Text<'_>) -> Vec<Hit> {
     hits
 }
 
-/// The most likely templates, best first. `hits` are sorted.
-pub fn candidates(hits: &[Hit]) -> Vec<Candidate> {
-    let mut promising: Vec<(usize, usize, &[Hit])> = hits
+/// The most likely templates: the longest, of which a part may be missing, then the most complete, of which there
+/// may be several. `hits` are sorted.
+pub fn candidates(hits: &[Hit]) -> Vec<Candidate<'_>> {
+    let promising: Vec<Candidate<'_>> = hits
         .chunk_by(|one, next| one.template == next.template)
-        .filter_map(|group| {
-            let runs = INDEX.templates[group[0].template as usize].runs;
+        .filter_map(|hits| {
+            let template = hits[0].template as usize;
             // Repeated copies must not make up for missing parts.
-            let distinct = distinct_places(group);
-            let missing = runs.saturating_sub(distinct);
-            (distinct * 4 > missing).then_some((distinct, missing, group))
+            let found = distinct_places(hits);
+            let missing = INDEX.templates[template].runs.saturating_sub(found);
+            (found * 4 > missing).then_some(Candidate { template, found, missing, hits })
         })
         .collect();
-    // The longest, of which a part may be missing, and the most complete, of which there may be several.
-    let complete = best_by(&mut promising, 1.5);
-    let longest = best_by(&mut promising, 0.25);
-    let mut chosen: Vec<&[Hit]> = longest;
-    chosen.extend(
-        complete
-            .into_iter()
-            .filter(|group| !promising[..SHORT_LIST.min(promising.len())].iter().any(|one| one.2[0] == group[0])),
-    );
-    chosen.into_iter().map(|group| Candidate { template: group[0].template as usize, chain: chain(group) }).collect()
+    let mut chosen = best_by(&promising, 0.25);
+    let complete = best_by(&promising, 1.5);
+    let more: Vec<_> =
+        complete.into_iter().filter(|one| chosen.iter().all(|other| other.template != one.template)).collect();
+    chosen.extend(more);
+    chosen
 }
 
-/// The groups with the most hits, less `weight` for each run that is missing.
-fn best_by<'a>(promising: &mut [(usize, usize, &'a [Hit])], weight: f32) -> Vec<&'a [Hit]> {
-    let promise = |one: &(usize, usize, &[Hit])| one.0 as f32 - weight * one.1 as f32;
-    promising.sort_by(|one, other| promise(other).total_cmp(&promise(one)).then(one.2[0].cmp(&other.2[0])));
-    promising.iter().take(SHORT_LIST).map(|(_, _, group)| *group).collect()
+/// The templates with the most runs found, less `weight` for each that is missing; [`SHORT_LIST`] of them.
+fn best_by<'a>(promising: &[Candidate<'a>], weight: f32) -> Vec<Candidate<'a>> {
+    let promise = |one: &Candidate<'_>| one.found as f32 - weight * one.missing as f32;
+    let mut sorted = promising.to_vec();
+    sorted.sort_by(|one, other| promise(other).total_cmp(&promise(one)).then(one.template.cmp(&other.template)));
+    sorted.truncate(SHORT_LIST);
+    sorted
 }
 
 fn distinct_places(group: &[Hit]) -> usize {
@@ -114,6 +118,13 @@ fn distinct_places(group: &[Hit]) -> usize {
     places.sort_unstable();
     places.dedup();
     places.len()
+}
+
+impl Candidate<'_> {
+    /// The hits that lie on one line through the text, in order.
+    pub fn chain(&self) -> Vec<Hit> {
+        chain(self.hits)
+    }
 }
 
 /// The heaviest chain of hits that go forward in text and template, less what stands between them.

@@ -174,16 +174,25 @@ fn find_all(text: &Text<'_>) -> Vec<Found> {
 /// The template that explains most of what is left of the text.
 fn best(text: &Text<'_>, hits: &[Hit], taken: &[(usize, usize)]) -> Option<Found> {
     let mut best: Option<(f32, Found)> = None;
+    // Runs of a template that is there word for word: one that shares far fewer can't explain more.
+    let mut enough = 0;
     for candidate in find::candidates(hits) {
+        if candidate.found * 10 < enough * 9 {
+            continue;
+        }
         let template = &INDEX.templates[candidate.template];
-        let Some(first) = candidate.chain.first().map(|hit| hit.text as usize) else { continue };
+        let chain = candidate.chain();
+        let Some(first) = chain.first().map(|hit| hit.text as usize) else { continue };
         // A chain must not lead across a stretch that is another licence.
         let (from, to) = free_around(first, taken, text.words.len());
-        let chain: Vec<Hit> = candidate.chain.into_iter().filter(|hit| (hit.text as usize) < to).collect();
+        let chain: Vec<Hit> = chain.into_iter().filter(|hit| (hit.text as usize) < to).collect();
         let pairs = align::align(template, text, &chain, from, to);
         let Some(comparison) = compare::compare(template, text, &pairs) else { continue };
         if !is_that_text(template, &comparison) {
             continue;
+        }
+        if comparison.is_exact() {
+            enough = enough.max(candidate.found);
         }
         let score = comparison.score();
         // Of two texts that explain as much, the one with the plainer id.
