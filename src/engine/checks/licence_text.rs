@@ -2,30 +2,39 @@
 
 use super::super::found::{Found, in_text, whole_file};
 use super::super::message::Values;
-use crate::finding::Level;
+use crate::finding::{Level, Related};
 use crate::licence::{Change, ChangeKind, Kind, Region, Verdict};
 use crate::repository::{LicenceText, Repository};
 
 /// Most characters of a change that a message quotes.
 const LONGEST_QUOTE: usize = 200;
 
-/// Licences to which words were added or from which words were removed: one finding a change.
+/// Licences to which words were added or from which words were removed: one finding a licence, at the longest
+/// addition (else at the first removal), with the other changes as further places.
 pub fn changed(repository: &Repository) -> Vec<Found> {
     let regions = of_project(repository).flat_map(|text| text.licences().map(move |region| (text, region)));
-    regions
-        .flat_map(|(text, region)| changes(region).iter().map(move |change| of_change(text, region, change)))
-        .collect()
+    regions.filter_map(|(text, region)| of_changes(text, region, changes(region))).collect()
 }
 
-fn of_change(text: &LicenceText, region: &Region, change: &Change) -> Found {
-    let values = Values::from([("licence", id(region)), ("quote", shortened(&change.text))]);
-    let mut found = Found::at(at(text, change.span.start..change.span.end), values);
-    if change.kind == ChangeKind::Removed {
+fn of_changes(text: &LicenceText, region: &Region, changes: &[Change]) -> Option<Found> {
+    let added = changes.iter().filter(|change| change.kind == ChangeKind::Added);
+    let worst = added.rev().max_by_key(|change| change.text.len()).or(changes.first())?;
+    let values = Values::from([("licence", id(region)), ("quote", shortened(&worst.text))]);
+    let mut found = Found::at(at(text, worst.span.start..worst.span.end), values);
+    if worst.kind == ChangeKind::Removed {
         found.variant = Some("removed");
         found.level = Some(Level::Warning);
         found.absence = true;
     }
-    found
+    found.related = changes
+        .iter()
+        .filter(|change| *change != worst)
+        .map(|change| Related {
+            location: at(text, change.span.start..change.span.end),
+            message: shortened(&change.text),
+        })
+        .collect();
+    Some(found)
 }
 
 /// Licences without their end or beginning.
