@@ -28,6 +28,7 @@ pub enum Level {
 impl Level {
     pub const ALL: [Level; 4] = [Level::Off, Level::Note, Level::Warning, Level::Error];
 
+    /// The level as policies and reports write it: `warning`.
     pub fn as_str(self) -> &'static str {
         match self {
             Level::Off => "off",

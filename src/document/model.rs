@@ -161,6 +161,7 @@ pub struct Mark {
     pub kind: MarkKind,
 }
 
+/// What makes a stretch of text more than plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MarkKind {
     /// A hyperlink with its target.
@@ -210,6 +211,7 @@ pub struct HealthNote {
     pub detail: String,
 }
 
+/// What a remark on the reading is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HealthKind {

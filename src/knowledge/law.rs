@@ -41,6 +41,7 @@ impl Verified {
         }
     }
 
+    /// The mark as the tables write it.
     pub fn as_str(self) -> &'static str {
         match self {
             Verified::Memory => "memory",

@@ -27,6 +27,7 @@ pub struct Named {
     pub ask: &'static str,
 }
 
+/// What kind of thing a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NamedKind {
     Product,
@@ -58,6 +59,7 @@ impl NamedKind {
     ];
 }
 
+/// Whether others can make or read it too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Openness {
     Open,

@@ -76,6 +76,7 @@ fn around(ranges: &[Range<usize>], at: usize) -> Range<usize> {
 }
 
 impl<'d> Reading<'d> {
+    /// The text of a block.
     pub fn text(&self, block: usize) -> &'d str {
         &self.document.blocks[block].text
     }

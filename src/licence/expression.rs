@@ -54,6 +54,7 @@ pub struct Problem {
     pub replacement: Option<String>,
 }
 
+/// The kinds of defects of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProblemKind {
     /// The id is deprecated in the SPDX list.

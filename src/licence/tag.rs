@@ -22,6 +22,7 @@ pub struct Tag {
     pub value: String,
 }
 
+/// The kinds of tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TagKind {
     /// `SPDX-License-Identifier`.

@@ -26,6 +26,7 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Counts the findings and files of an outcome.
     pub fn of(outcome: &Outcome) -> Summary {
         let count = |level| outcome.findings.iter().filter(|finding| finding.level == level).count();
         Summary {

@@ -314,6 +314,7 @@ pub enum RepositoryKind {
 }
 
 impl RepositoryKind {
+    /// The kind as rules and reports write it: `library`.
     pub fn as_str(self) -> &'static str {
         match self {
             RepositoryKind::Stub => "stub",

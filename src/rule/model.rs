@@ -97,6 +97,7 @@ pub enum Family {
 }
 
 impl Family {
+    /// The family as rules and reports write it.
     pub fn as_str(self) -> &'static str {
         match self {
             Family::OpenStandards => "open-standards",

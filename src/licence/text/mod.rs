@@ -84,6 +84,7 @@ pub struct Change {
     pub text: String,
 }
 
+/// Whether words were added or taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangeKind {
     Added,

@@ -86,6 +86,7 @@ impl Problem {
         Problem { fix, ..self }
     }
 
+    /// The line and columns of the key, 1-based, half-open.
     pub fn region(&self) -> Region {
         Region { start_line: self.line, start_column: self.column, end_line: self.line, end_column: self.end_column }
     }

@@ -81,6 +81,7 @@ pub struct Place {
 }
 
 impl Place {
+    /// The line and columns, 1-based, half-open.
     pub fn region(&self) -> Region {
         Region {
             start_line: self.line,
@@ -174,6 +175,7 @@ impl<'y> Node<'y> {
         Node { yaml: self.yaml, id }
     }
 
+    /// What kind of node it is.
     pub fn kind(self) -> Kind {
         match self.entry().content {
             Content::Scalar { .. } => Kind::Scalar,
@@ -192,6 +194,7 @@ impl<'y> Node<'y> {
         }
     }
 
+    /// Where the node stands.
     pub fn place(self) -> &'y Place {
         &self.entry().place
     }
