@@ -132,6 +132,7 @@ pub struct PhraseTest {
     pub count: Option<u32>,
 }
 
+/// On which side of the place a phrase stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
@@ -150,6 +151,7 @@ pub struct TextTest {
     pub within: Option<Within>,
 }
 
+/// Whether "or equivalent" frees the mention.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EquivalenceTest {

@@ -88,6 +88,7 @@ impl Localised {
     }
 }
 
+/// The three families of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
@@ -121,6 +122,7 @@ pub enum Subject {
     Publiccode,
 }
 
+/// How far a rule has been tried.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Maturity {
