@@ -53,13 +53,16 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
             rule: file.id.clone(),
             level,
             confidence: file.confidence,
-            message: message::fill(text.get(lang), &values),
+            message: message::fill(text.get(lang), &values, lang),
             language: lang,
             location: Locator::new(readings[main].document).location(head, whole),
             related: vec![Related { location: place.location(trigger.block, trigger.range.clone()), message: quote }],
             absence: true,
             evidence: Vec::new(),
-            suggestion: file.suggest.as_ref().map(|texts| message::fill(texts.get(readings[main].lang), &values)),
+            suggestion: file
+                .suggest
+                .as_ref()
+                .map(|texts| message::fill(texts.get(readings[main].lang), &values, readings[main].lang)),
             properties: Default::default(),
             fix: Vec::new(),
         });

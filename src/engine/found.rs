@@ -47,13 +47,16 @@ impl Found {
             rule: rule.id.clone(),
             level,
             confidence: rule.confidence,
-            message: message::fill(text.get(options.lang), &self.values),
+            message: message::fill(text.get(options.lang), &self.values, options.lang),
             language: options.lang,
             location: self.location,
             related: self.related,
             absence: self.absence,
             evidence: Vec::new(),
-            suggestion: rule.suggest.as_ref().map(|texts| message::fill(texts.get(options.lang), &self.values)),
+            suggestion: rule
+                .suggest
+                .as_ref()
+                .map(|texts| message::fill(texts.get(options.lang), &self.values, options.lang)),
             properties: self.properties,
             fix: self.fix,
         })
