@@ -14,12 +14,9 @@ pub(crate) type Attachment = (String, Vec<u8>);
 
 /// Reads a mail's subject and body.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
-    let message = MessageParser::default().parse(bytes).ok_or_else(|| NotRead {
-        uri: uri.to_owned(),
-        place: member.map(str::to_owned),
-        reason: "it is no mail".to_owned(),
-        remedy: "save it again as EML".to_owned(),
-    })?;
+    let message = MessageParser::default()
+        .parse(bytes)
+        .ok_or_else(|| NotRead::new(uri, member, "it is no mail", "save it again as EML"))?;
     let mut composer = Composer::new(limits);
     let mut subject = Line::default();
     subject.push(message.subject().unwrap_or_default());

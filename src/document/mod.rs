@@ -19,6 +19,7 @@ mod marker;
 mod model;
 mod numeral;
 mod odf;
+mod office_main;
 pub(crate) mod package;
 mod pdf;
 mod plain;
@@ -49,12 +50,7 @@ pub fn read(
     format: Format,
     limits: &Limits,
 ) -> Result<Document, NotRead> {
-    let not_read = |reason: String, remedy: &str| NotRead {
-        uri: uri.to_owned(),
-        place: member.map(str::to_owned),
-        reason,
-        remedy: remedy.to_owned(),
-    };
+    let not_read = |reason: String, remedy: &str| NotRead::new(uri, member, reason, remedy);
     if bytes.len() as u64 > limits.bytes {
         return Err(not_read(format!("it is larger than {} bytes", limits.bytes), "split it into its parts"));
     }

@@ -250,6 +250,13 @@ pub struct NotRead {
     pub remedy: String,
 }
 
+impl NotRead {
+    /// A record; `place` is the member, page or sheet where only a part was not read.
+    pub fn new(uri: &str, place: Option<&str>, reason: impl Into<String>, remedy: impl Into<String>) -> NotRead {
+        NotRead { uri: uri.to_owned(), place: place.map(str::to_owned), reason: reason.into(), remedy: remedy.into() }
+    }
+}
+
 impl Document {
     /// The heading path of a block, innermost first, without the block itself.
     pub fn headings(&self, block: usize) -> impl Iterator<Item = usize> + '_ {

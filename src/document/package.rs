@@ -10,6 +10,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::limits::Limits;
+use super::model::NotRead;
 
 /// An archive that is open for reading.
 pub(crate) struct Package<'a> {
@@ -39,6 +40,11 @@ pub(crate) enum PackageFault {
 }
 
 impl PackageFault {
+    /// The record of a file that this fault keeps from being read.
+    pub fn not_read(&self, uri: &str, member: Option<&str>) -> NotRead {
+        NotRead::new(uri, member, self.to_string(), self.remedy())
+    }
+
     /// What the user can do about it.
     pub fn remedy(&self) -> &'static str {
         match self {

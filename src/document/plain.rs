@@ -19,11 +19,13 @@ const ROOM: usize = 12;
 
 /// Reads a plain text file.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
-    let decoded = encoding::decode(bytes, None).map_err(|error| NotRead {
-        uri: uri.to_owned(),
-        place: member.map(str::to_owned),
-        reason: error.to_string(),
-        remedy: "save it again as text in UTF-8, or give it the ending of its format".to_owned(),
+    let decoded = encoding::decode(bytes, None).map_err(|error| {
+        NotRead::new(
+            uri,
+            member,
+            error.to_string(),
+            "save it again as text in UTF-8, or give it the ending of its format",
+        )
     })?;
     let source: Arc<str> = decoded.text.into();
     let mut composer = Composer::new(limits);

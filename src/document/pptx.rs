@@ -5,47 +5,24 @@ use super::docx::relations::{self, Relations};
 use super::limits::Limits;
 use super::line::Line;
 use super::model::{Anchor, BlockKind, Document, Format, HealthKind, MarkKind, NotRead};
-use super::package::{Package, PackageFault};
-use super::xml::{self, Node, Nodes, XmlFault};
+use super::office_main::{self, MainPart};
+use super::package::Package;
+use super::xml::{Node, Nodes, XmlFault};
 
 /// Reads a PPTX file.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
-    let not_read = |reason: String, remedy: &str| NotRead {
-        uri: uri.to_owned(),
-        place: member.map(str::to_owned),
-        reason,
-        remedy: remedy.to_owned(),
-    };
-    let fault = |fault: PackageFault| not_read(fault.to_string(), fault.remedy());
-    let mut package = Package::open(bytes, limits).map_err(fault)?;
-    let mut text = |path: &str| package.part(path).map(|bytes| bytes.map(|bytes| xml::decode(&bytes).into_owned()));
-    let root = text("_rels/.rels").map_err(fault)?.unwrap_or_default();
-    let main = Relations::read(&root, "", limits.depth)
-        .of_type("officeDocument")
-        .next()
-        .map_or_else(|| "ppt/presentation.xml".to_owned(), str::to_owned);
-    let Some(presentation) = text(&main).map_err(fault)? else {
-        return Err(not_read(
-            format!("it has no main part ({main})"),
-            "open it in an office program and save it again",
-        ));
-    };
-    let links = text(&relations::path_of(&main)).map_err(fault)?.unwrap_or_default();
-    let links = Relations::read(&links, main.rsplit_once('/').map_or("", |(folder, _)| folder), limits.depth);
+    let mut package = Package::open(bytes, limits).map_err(|fault| fault.not_read(uri, member))?;
+    let main = MainPart::read(&mut package, "ppt/presentation.xml", uri, member, limits)?;
+    let links = &main.relations;
+    let mut text = |path: &str| office_main::text(&mut package, path);
     let mut composer = Composer::new(limits);
-    let ids = match slide_ids(&presentation, limits.depth) {
-        Ok(ids) => ids,
-        Err(error) => {
-            return Err(not_read(format!("{main}: {error}"), "open it in an office program and save it again"));
-        }
-    };
+    let ids = slide_ids(&main.text, limits.depth).map_err(|error| main.broken(&error, uri, member))?;
     let mut number = 0;
     for path in ids.iter().take(limits.pages).filter_map(|id| links.target(id)) {
         number += 1;
         composer.set_pages(number);
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let own = text(&relations::path_of(path)).ok().flatten().unwrap_or_default();
-        let own = Relations::read(&own, folder, limits.depth);
+        let own = Relations::read(&own, relations::folder_of(path), limits.depth);
         let notes = own.of_type("notesSlide").next().map(str::to_owned);
         for (part, in_notes) in [(Some(path.to_owned()), false), (notes, true)] {
             let Some(part) = part else { continue };

@@ -8,38 +8,19 @@ use std::collections::HashMap;
 
 use super::cell_address::{column_name, parse};
 use super::compose::{CellShape, Composer};
-use super::docx::relations::{self, Relations};
 use super::limits::Limits;
 use super::line::Line;
 use super::model::{Anchor, BlockKind, Document, Format, HealthKind, MarkKind, NotRead};
-use super::package::{Package, PackageFault};
-use super::xml::{self, Node, Nodes, XmlFault};
+use super::office_main::{self, MainPart};
+use super::package::Package;
+use super::xml::{Node, Nodes, XmlFault};
 
 /// Reads an XLSX file.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
-    let not_read = |reason: String, remedy: &str| NotRead {
-        uri: uri.to_owned(),
-        place: member.map(str::to_owned),
-        reason,
-        remedy: remedy.to_owned(),
-    };
-    let fault = |fault: PackageFault| not_read(fault.to_string(), fault.remedy());
-    let mut package = Package::open(bytes, limits).map_err(fault)?;
-    let mut text = |path: &str| package.part(path).map(|bytes| bytes.map(|bytes| xml::decode(&bytes).into_owned()));
-    let root = text("_rels/.rels").map_err(fault)?.unwrap_or_default();
-    let main = Relations::read(&root, "", limits.depth)
-        .of_type("officeDocument")
-        .next()
-        .map_or_else(|| "xl/workbook.xml".to_owned(), str::to_owned);
-    let Some(workbook) = text(&main).map_err(fault)? else {
-        return Err(not_read(
-            format!("it has no main part ({main})"),
-            "open it in an office program and save it again",
-        ));
-    };
-    let links = text(&relations::path_of(&main)).map_err(fault)?.unwrap_or_default();
-    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let links = Relations::read(&links, folder, limits.depth);
+    let mut package = Package::open(bytes, limits).map_err(|fault| fault.not_read(uri, member))?;
+    let main = MainPart::read(&mut package, "xl/workbook.xml", uri, member, limits)?;
+    let links = &main.relations;
+    let mut text = |path: &str| office_main::text(&mut package, path);
     let mut composer = Composer::new(limits);
     let mut strings = Vec::new();
     let shared = links.of_type("sharedStrings").next().map(str::to_owned);
@@ -50,12 +31,7 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
             Err(error) => composer.remark(HealthKind::PartNotRead, 1, &format!("{path}: {error}")),
         }
     }
-    let sheets = match sheets(&workbook, limits.depth) {
-        Ok(sheets) => sheets,
-        Err(error) => {
-            return Err(not_read(format!("{main}: {error}"), "open it in an office program and save it again"));
-        }
-    };
+    let sheets = sheets(&main.text, limits.depth).map_err(|error| main.broken(&error, uri, member))?;
     let mut hidden = 0;
     for sheet in sheets.iter().take(limits.pages) {
         let Some(path) = links.target(&sheet.relation) else { continue };

@@ -89,13 +89,9 @@ impl Test {
                 field.as_ref().is_some_and(|field| terms.contains(field))
             }
             Test::Words(least) => {
-                let words: usize = candidate
-                    .readings
-                    .iter()
-                    .flat_map(|reading| &reading.document.blocks)
-                    .map(|block| block.text.split(' ').count())
-                    .sum();
-                words >= *least as usize
+                let blocks = candidate.readings.iter().flat_map(|reading| &reading.document.blocks);
+                let words = blocks.flat_map(|block| block.text.split(' '));
+                words.take(*least as usize).count() == *least as usize
             }
             Test::Phrase { cells, within, near, side, count } => {
                 phrases_standing(candidate, cells, *within, *near, *side).take(*count).count() == *count

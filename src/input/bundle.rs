@@ -42,12 +42,7 @@ impl FileRef {
     /// # Errors
     /// [`NotRead`] where it is no regular file, is larger than the limit or can't be opened.
     pub fn bytes(&self, limits: &Limits) -> Result<Arc<[u8]>, NotRead> {
-        let not_read = |reason: String, remedy: &str| NotRead {
-            uri: self.uri.clone(),
-            place: None,
-            reason,
-            remedy: remedy.to_owned(),
-        };
+        let not_read = |reason: String, remedy: &str| NotRead::new(&self.uri, None, reason, remedy);
         let too_large = || not_read(format!("it is larger than {} bytes", limits.bytes), "split it into its parts");
         let path = match &self.content {
             Content::Bytes(bytes) if bytes.len() as u64 > limits.bytes => return Err(too_large()),
@@ -169,7 +164,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn not_read(&self, member: Option<&str>, reason: String, remedy: &str) -> NotRead {
-        NotRead { uri: self.file.uri.clone(), place: member.map(str::to_owned), reason, remedy: remedy.to_owned() }
+        NotRead::new(&self.file.uri, member, reason, remedy)
     }
 
     fn read(&self, bytes: &[u8], name: &str, member: Option<&str>, nesting: usize, opened: &mut OpenBundle) {

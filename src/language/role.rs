@@ -132,6 +132,14 @@ fn section(reading: &Reading<'_>, block: usize) -> Option<(Role, String)> {
     None
 }
 
+/// Bytes within which a negation or exclusion is taken to be about the mention, and the words that may stand
+/// between them: farther away it mostly denies something else.
+const REACH: usize = 40;
+const WORDS_BETWEEN: usize = 4;
+
+/// Bytes in which an article and an adjective find room: "migration to the new X".
+const ARTICLE: usize = 15;
+
 /// A mention in its sentence.
 struct Clause<'r, 'd> {
     reading: &'r Reading<'d>,
@@ -286,20 +294,20 @@ impl Clause<'_, '_> {
     /// exclusion shortly after it.
     fn excluded(&self) -> Option<&str> {
         let text = self.reading.text(self.block);
-        let after = |hit: &Range<usize>| hit.start >= self.at.end && hit.start - self.at.end < 40;
+        let after = |hit: &Range<usize>| hit.start >= self.at.end && hit.start - self.at.end < REACH;
         if let Some(exclusion) = self.hits("excluded-after").find(after) {
             return Some(&text[exclusion]);
         }
         let negation =
-            self.hits("negation").filter(|hit| hit.end <= self.at.start && self.at.start - hit.end < 40).last()?;
+            self.hits("negation").filter(|hit| hit.end <= self.at.start && self.at.start - hit.end < REACH).last()?;
         let between = &text[negation.end..self.at.start];
         let words_between = between.split_whitespace().count();
-        (words_between <= 4 && !between.contains([',', ';', ':'])).then_some(&text[negation])
+        (words_between <= WORDS_BETWEEN && !between.contains([',', ';', ':'])).then_some(&text[negation])
     }
 
     /// What one migrates *to* is demanded; what one migrates from exists.
     fn is_target(&self) -> bool {
-        self.hits("migration-target").any(|hit| hit.end <= self.at.start && self.at.start - hit.end < 15)
+        self.hits("migration-target").any(|hit| hit.end <= self.at.start && self.at.start - hit.end < ARTICLE)
     }
 
     /// Whether the sentence is about what is handed over: a deliverable that must be compatible with one

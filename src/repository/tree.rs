@@ -89,7 +89,7 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
 
 /// A record of something not read.
 pub fn unread(uri: &str, reason: &str, remedy: &str) -> NotRead {
-    NotRead { uri: uri.to_owned(), place: None, reason: reason.to_owned(), remedy: remedy.to_owned() }
+    NotRead::new(uri, None, reason, remedy)
 }
 
 /// At most `most` bytes from the start of a file.

@@ -20,7 +20,8 @@ use super::compose::Composer;
 use super::limits::Limits;
 use super::line::Line;
 use super::model::{Anchor, BlockKind, Document, Format, HealthKind, NotRead};
-use super::package::{Package, PackageFault};
+use super::office_main;
+use super::package::Package;
 use super::xml::{self, Node, Nodes};
 use body::Body;
 use relations::Relations;
@@ -38,21 +39,11 @@ struct Parts {
 
 /// Reads a DOCX file.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
-    let not_read = |fault: &PackageFault| NotRead {
-        uri: uri.to_owned(),
-        place: member.map(str::to_owned),
-        reason: fault.to_string(),
-        remedy: fault.remedy().to_owned(),
-    };
-    let mut package = Package::open(bytes, limits).map_err(|fault| not_read(&fault))?;
+    let mut package = Package::open(bytes, limits).map_err(|fault| fault.not_read(uri, member))?;
     let main = main_part(&mut package, limits.depth);
-    let Some(main_bytes) = package.part(&main).map_err(|fault| not_read(&fault))? else {
-        return Err(NotRead {
-            uri: uri.to_owned(),
-            place: member.map(str::to_owned),
-            reason: format!("it has no main part ({main})"),
-            remedy: "open it in an office program and save it again as DOCX".to_owned(),
-        });
+    let Some(main_bytes) = package.part(&main).map_err(|fault| fault.not_read(uri, member))? else {
+        let reason = format!("it has no main part ({main})");
+        return Err(NotRead::new(uri, member, reason, "open it in an office program and save it again as DOCX"));
     };
     let mut composer = Composer::new(limits);
     let mut source = Source { package, limits, faults: Vec::new() };
@@ -76,11 +67,8 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
 
 /// The path of the main part, which the package's relations name.
 fn main_part(package: &mut Package<'_>, depth: usize) -> String {
-    let text = package.part("_rels/.rels").ok().flatten().unwrap_or_default();
-    Relations::read(&xml::decode(&text), "", depth)
-        .of_type("officeDocument")
-        .next()
-        .map_or_else(|| "word/document.xml".to_owned(), str::to_owned)
+    let relations = package.part("_rels/.rels").ok().flatten().unwrap_or_default();
+    office_main::path_in(&xml::decode(&relations), "word/document.xml", depth)
 }
 
 /// The package while its parts are read; what can't be read is noted and left out.
@@ -117,7 +105,7 @@ impl Source<'_> {
 
     fn parts(&mut self, main: &str) -> Parts {
         let relations = self.text(&relations::path_of(main)).map_or_else(Relations::default, |text| {
-            Relations::read(&text, main.rsplit_once('/').map_or("", |(folder, _)| folder), self.limits.depth)
+            Relations::read(&text, relations::folder_of(main), self.limits.depth)
         });
         let target = |kind: &str| relations.of_type(kind).next().map(str::to_owned);
         let (styles, numbering) = (target("styles"), target("numbering"));

@@ -50,6 +50,11 @@ impl Relations {
     }
 }
 
+/// The folder of a part's path, to which its relations are relative; empty for the root.
+pub(in super::super) fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// The path of the relations of a part: `word/_rels/document.xml.rels`.
 pub(in super::super) fn path_of(part: &str) -> String {
     match part.rsplit_once('/') {

@@ -35,18 +35,11 @@ pub(super) fn read(
     format: Format,
     limits: &Limits,
 ) -> Result<Document, NotRead> {
-    let not_read = |reason: String, remedy: &str| NotRead {
-        uri: uri.to_owned(),
-        place: member.map(str::to_owned),
-        reason,
-        remedy: remedy.to_owned(),
-    };
     let mut composer = Composer::new(limits);
     let parts = if bytes.starts_with(b"PK") {
-        let parts =
-            unpack(bytes, limits, &mut composer).map_err(|fault| not_read(fault.to_string(), fault.remedy()))?;
+        let parts = unpack(bytes, limits, &mut composer).map_err(|fault| fault.not_read(uri, member))?;
         parts.ok_or_else(|| {
-            not_read("it has no content.xml".to_owned(), "open it in an office program and save it again")
+            NotRead::new(uri, member, "it has no content.xml", "open it in an office program and save it again")
         })?
     } else {
         Parts { content: xml::decode(bytes).into_owned(), styles: None, meta: None }

@@ -77,12 +77,7 @@ struct Refusal {
 /// # Errors
 /// No PDF, encrypted with a password, too large in some respect, damaged beyond repair, or without any text.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
-    let not_read = |refusal: Refusal| NotRead {
-        uri: uri.to_owned(),
-        place: member.map(str::to_owned),
-        reason: refusal.reason.to_owned(),
-        remedy: refusal.remedy.to_owned(),
-    };
+    let not_read = |refusal: Refusal| NotRead::new(uri, member, refusal.reason, refusal.remedy);
     let (sender, receiver) = mpsc::channel();
     let job = Job { uri: uri.to_owned(), member: member.map(str::to_owned), limits: limits.clone() };
     let input = bytes.to_vec();

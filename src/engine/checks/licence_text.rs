@@ -1,8 +1,10 @@
 //! What the project's licence texts are: changed, cut, or a licence in name only.
 
-use super::super::found::{Found, in_text, whole_file};
+use std::ops::Range;
+
+use super::super::found::{Found, Lines, whole_file};
 use super::super::message::Values;
-use crate::finding::{Level, Related};
+use crate::finding::{Level, Location, Related};
 use crate::licence::{Change, ChangeKind, Kind, Region, Verdict};
 use crate::repository::{LicenceText, Repository};
 
@@ -19,8 +21,10 @@ pub fn changed(repository: &Repository) -> Vec<Found> {
 fn of_changes(text: &LicenceText, region: &Region, changes: &[Change]) -> Option<Found> {
     let added = changes.iter().filter(|change| change.kind == ChangeKind::Added);
     let worst = added.rev().max_by_key(|change| change.text.len()).or(changes.first())?;
+    let lines = Lines::new(&text.path, text.text());
+    let place = |change: &Change| at(&lines, text.text(), change.span.start..change.span.end);
     let values = Values::from([("licence", id(region)), ("quote", shortened(&worst.text))]);
-    let mut found = Found::at(at(text, worst.span.start..worst.span.end), values);
+    let mut found = Found::at(place(worst), values);
     if worst.kind == ChangeKind::Removed {
         found.variant = Some("removed");
         found.level = Some(Level::Warning);
@@ -29,10 +33,7 @@ fn of_changes(text: &LicenceText, region: &Region, changes: &[Change]) -> Option
     found.related = changes
         .iter()
         .filter(|change| *change != worst)
-        .map(|change| Related {
-            location: at(text, change.span.start..change.span.end),
-            message: shortened(&change.text),
-        })
+        .map(|change| Related { location: place(change), message: shortened(&change.text) })
         .collect();
     Some(found)
 }
@@ -45,7 +46,10 @@ pub fn incomplete(repository: &Repository) -> Vec<Found> {
             Verdict::Incomplete { coverage, .. } => {
                 let percent = format!("{:.0}", coverage * 100.0);
                 let values = Values::from([("licence", id(region)), ("share", percent)]);
-                Some(Found::at(at(text, region.span.start..region.span.start), values))
+                Some(Found::at(
+                    at(&Lines::new(&text.path, text.text()), text.text(), region.span.start..region.span.start),
+                    values,
+                ))
             }
             _ => None,
         })
@@ -85,8 +89,7 @@ fn id(region: &Region) -> String {
 }
 
 /// The place of bytes of the text. A change of several lines is shown by its first.
-fn at(text: &LicenceText, span: std::ops::Range<usize>) -> crate::finding::Location {
-    let source = text.text();
+fn at(lines: &Lines<'_>, source: &str, span: Range<usize>) -> Location {
     let before = source.get(..span.start).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -94,7 +97,7 @@ fn at(text: &LicenceText, span: std::ops::Range<usize>) -> crate::finding::Locat
     let first_line = source.get(span).unwrap_or_default().lines().next().unwrap_or_default();
     let end = column + first_line.chars().count();
     let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-    in_text(&text.path, source, number(line), number(column), number(end))
+    lines.place(number(line), number(column), number(end))
 }
 
 fn shortened(text: &str) -> String {
