@@ -187,7 +187,8 @@ fn stands_alone(text: &str, start: usize, end: usize, written: &str, lang: Lang)
         Some('.') => !text[end + 1..].starts_with(|c: char| c.is_ascii_lowercase()) || written.len() < 3,
         Some('@' | '_') => false,
         Some(c) if c.is_alphanumeric() => {
-            c.is_lowercase() && written.len() >= 5 && !extension && compounds(lang) && written.is_ascii()
+            let named = written.starts_with(char::is_uppercase) && written.len() >= 5;
+            c.is_lowercase() && named && compounds(lang) && written.is_ascii()
         }
         _ => true,
     }
@@ -259,6 +260,7 @@ mod tests {
         check("en", "see https://example.org/sharepoint/SharePoint and a@SharePoint.com", &[]);
         check("en", "plan.docx", &[]);
         check("de", "In der Rubrik Kontakt", &[]);
+        check("nl", "een genuanceerd beeld", &[]);
     }
 
     #[test]
