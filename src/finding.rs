@@ -96,6 +96,9 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// Whether the finding is that something is missing; the location is then where one would expect it.
     pub absence: bool,
+    /// Codes of the jurisdictions whose law it rests on (`eu`, `fr`): those that the policy names; where it names
+    /// none, the Union and the buyer's country or, where that is unknown, those that write in the text's language.
+    pub jurisdictions: Vec<String>,
     /// Why the engine thinks so, a sentence each, in the reader's language.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,

@@ -146,7 +146,7 @@ impl RuleSelection {
 impl Frame {
     /// The rules as reports show them.
     pub fn cards(&self) -> Vec<RuleCard> {
-        let jurisdictions = self.policy.in_force();
+        let jurisdictions = if self.policy.jurisdictions.is_empty() { Vec::new() } else { self.policy.in_force() };
         self.rules.iter().map(|rule| rule.card(self.lang, &jurisdictions)).collect()
     }
 }

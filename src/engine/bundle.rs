@@ -58,6 +58,7 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
             location: Locator::new(readings[main].document).location(head, whole),
             related: vec![Related { location: place.location(trigger.block, trigger.range.clone()), message: quote }],
             absence: true,
+            jurisdictions: Vec::new(),
             evidence: Vec::new(),
             suggestion: file
                 .suggest

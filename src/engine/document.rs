@@ -137,6 +137,7 @@ fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: cra
         location,
         related: Vec::new(),
         absence: false,
+        jurisdictions: Vec::new(),
         evidence: first.candidate.role().evidence.iter().map(|evidence| message::evidence(evidence, lang)).collect(),
         suggestion: file.suggest.as_ref().map(|texts| message::fill(texts.get(document_lang), &values, document_lang)),
         properties,
@@ -164,7 +165,7 @@ fn values(hits: &[Hit<'_, '_>]) -> Values {
         values.insert("format", thing.name.to_owned());
         values.insert("vendor", thing.vendor.to_owned());
         let mut ask = hits.iter().filter_map(|hit| hit.candidate.mention).flat_map(|m| m.things()).map(|t| t.ask);
-        values.insert("ask", ask.find(|ask| !ask.is_empty()).unwrap_or_default().to_owned());
+        values.insert("ask", ask.find(|ask| !ask.is_empty()).unwrap_or_default().replace("; ", ", "));
         values.insert("alternatives", thing.alternatives.to_owned());
     }
     values

@@ -52,6 +52,7 @@ impl Found {
             location: self.location,
             related: self.related,
             absence: self.absence,
+            jurisdictions: options.jurisdictions.clone(),
             evidence: Vec::new(),
             suggestion: rule
                 .suggest

@@ -9,6 +9,7 @@ mod checks;
 mod compile;
 mod document;
 mod found;
+mod jurisdiction;
 mod locate;
 mod message;
 mod notice;
@@ -109,6 +110,7 @@ impl Engine {
             findings.extend(self.checked(Subject::Notice, checks::NOTICE, *notice));
             findings.iter_mut().for_each(|finding| notice::describe(finding, notice));
         }
+        jurisdiction::tell(&mut findings, &readings, &notices, &self.options);
         sort(&mut findings);
         findings
     }

@@ -168,6 +168,7 @@ fn finding(engine: &Engine, rule: &Compiled, mut hits: Vec<Hit<'_, '_>>, locator
         language: lang,
         related,
         absence: false,
+        jurisdictions: Vec::new(),
         evidence: Vec::new(),
         suggestion: file.suggest.as_ref().map(|texts| message::fill(texts.get(spoken), &values, spoken)),
         properties,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::builtin;
+use crate::lang::Lang;
 
 /// A legal basis or policy: a row of `rules/jurisdictions/*.tsv`.
 #[derive(Debug, Clone)]
@@ -49,6 +50,34 @@ impl Verified {
             Verified::Yes => "yes",
         }
     }
+}
+
+/// A jurisdiction: a row of `rules/knowledge/jurisdictions.tsv`.
+#[derive(Debug, Clone)]
+pub struct Jurisdiction {
+    /// Lower case: `fr`, `eu`.
+    pub code: &'static str,
+    /// Whether the law of the European Union applies there.
+    pub in_union: bool,
+    /// ISO 3166-1 alpha-2 code; empty for the Union itself.
+    pub country: &'static str,
+    /// The languages in which its public bodies write tenders.
+    pub languages: Vec<Lang>,
+}
+
+/// All jurisdictions, by code.
+pub fn jurisdictions() -> &'static [Jurisdiction] {
+    static JURISDICTIONS: OnceLock<Vec<Jurisdiction>> = OnceLock::new();
+    JURISDICTIONS.get_or_init(|| {
+        let rows = builtin::rows(builtin::file("knowledge/jurisdictions.tsv").unwrap_or_default());
+        let jurisdiction = |row: builtin::Row| Jurisdiction {
+            code: row.get("code"),
+            in_union: row.get("union") == "yes",
+            country: row.get("country"),
+            languages: row.get("languages").split_whitespace().filter_map(Lang::from_tag).collect(),
+        };
+        rows.map(jurisdiction).collect()
+    })
 }
 
 /// All laws by id.

@@ -5,5 +5,5 @@
 mod law;
 mod names;
 
-pub use law::{Law, Verified, law, laws};
+pub use law::{Jurisdiction, Law, Verified, jurisdictions, law, laws};
 pub use names::{Guard, Named, NamedKind, Names, Openness, named};

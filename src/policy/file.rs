@@ -7,9 +7,9 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
-use crate::builtin;
 use crate::date::Date;
 use crate::finding::Level;
+use crate::knowledge;
 use crate::lang::Lang;
 use crate::rule::Profile;
 
@@ -143,17 +143,13 @@ impl Jurisdiction {
 
     /// The codes that are known, in order.
     pub fn known() -> impl Iterator<Item = &'static str> {
-        rows().map(|row| row.get("code"))
+        knowledge::jurisdictions().iter().map(|known| known.code)
     }
 
     /// Whether the law of the European Union applies there.
     pub fn is_in_the_union(&self) -> bool {
-        rows().any(|row| row.get("code") == self.0 && row.get("union") == "yes")
+        knowledge::jurisdictions().iter().any(|known| known.code == self.0 && known.in_union)
     }
-}
-
-fn rows() -> impl Iterator<Item = builtin::Row> {
-    builtin::rows(builtin::file("knowledge/jurisdictions.tsv").unwrap_or_default())
 }
 
 impl std::str::FromStr for Jurisdiction {

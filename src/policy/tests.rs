@@ -41,6 +41,7 @@ fn finding(rule: &str, level: Level, uri: &str, context: &str) -> Finding {
         },
         related: Vec::new(),
         absence: false,
+        jurisdictions: Vec::new(),
         evidence: Vec::new(),
         suggestion: None,
         properties: BTreeMap::new(),

@@ -29,8 +29,6 @@ pub fn render(report: &Report) -> String {
     row(&mut out, HEAD);
     for finding in &report.outcome.findings {
         let location = &finding.location;
-        let card = report.card(finding).map(|(_, card)| card);
-        let law = card.map(|card| card.law.iter().map(|law| law.reference.as_str()).collect::<Vec<_>>().join("; "));
         row(
             &mut out,
             [
@@ -46,7 +44,7 @@ pub fn render(report: &Report) -> String {
                 &location.context,
                 &finding.evidence.join(" "),
                 finding.suggestion.as_deref().unwrap_or_default(),
-                &law.unwrap_or_default(),
+                &report.law(finding),
                 &format!("{:?}", finding.confidence).to_lowercase(),
                 if finding.absence { "yes" } else { "no" },
             ],

@@ -59,6 +59,7 @@ struct Item<'a> {
     related: Vec<Further>,
     more_related: usize,
     card: Option<&'a RuleCard>,
+    law: String,
 }
 
 #[derive(Serialize)]
@@ -157,6 +158,7 @@ fn item<'a>(report: &Report<'a>, finding: &'a Finding) -> Item<'a> {
             .collect(),
         more_related: finding.related.len().saturating_sub(MOST_RELATED),
         card: report.card(finding).map(|(_, card)| card),
+        law: report.law(finding),
     }
 }
 

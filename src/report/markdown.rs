@@ -63,12 +63,10 @@ fn write_finding(out: &mut String, report: &Report, finding: &Finding) {
         };
         let _ = writeln!(out, "\n  > {}{flagged}{}\n", escaped(&before), escaped(&after));
     }
-    let law = report.card(finding).map(|(_, card)| card.law.as_slice()).unwrap_or_default();
-    let law: Vec<_> = law.iter().map(|law| law.reference.as_str()).collect();
     let details = [
         ("why", finding.evidence.join(" ")),
         ("suggestion", finding.suggestion.clone().unwrap_or_default()),
-        ("law", law.join("; ")),
+        ("law", report.law(finding)),
         ("rule", finding.rule.clone()),
     ];
     for (key, text) in details {

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Outcome};
 use crate::lang::Lang;
-use crate::rule::RuleCard;
+use crate::rule::{LawCard, RuleCard};
 
 pub use json::schema as json_schema;
 pub use summary::Summary;
@@ -36,6 +36,9 @@ pub use waivers::explain as explain_waivers;
 
 /// Name of the tool as reports give it.
 const TOOL: &str = "acquis";
+
+/// Code of the jurisdiction whose law goes without saying whose it is.
+const UNION: &str = "eu";
 
 /// Where people find the tool.
 const TOOL_URI: &str = env!("CARGO_PKG_HOMEPAGE");
@@ -65,6 +68,30 @@ impl<'a> Report<'a> {
     fn card(&self, finding: &Finding) -> Option<(usize, &'a RuleCard)> {
         let index = *self.by_id.get(finding.rule.as_str())?;
         Some((index, self.rules.get(index)?))
+    }
+
+    /// The articles that a finding rests on, with the country where those of several are named. Where its rule
+    /// knows only those of other jurisdictions: which these are, and the command that shows them.
+    fn law(&self, finding: &Finding) -> String {
+        let Some((_, card)) = self.card(finding).filter(|(_, card)| !card.law.is_empty()) else {
+            return String::new();
+        };
+        let is_shown = |law: &&LawCard| finding.jurisdictions.contains(&law.jurisdiction);
+        let shown: Vec<&LawCard> = card.law.iter().filter(is_shown).collect();
+        if shown.is_empty() {
+            let mut countries: Vec<_> = card.law.iter().map(|law| law.jurisdiction.to_uppercase()).collect();
+            countries.dedup();
+            return format!("{} (acquis explain {})", countries.join(", "), finding.rule);
+        }
+        let mut national: Vec<_> =
+            shown.iter().map(|law| law.jurisdiction.as_str()).filter(|code| *code != UNION).collect();
+        national.dedup();
+        let named = |law: &&LawCard| match law.jurisdiction.as_str() {
+            UNION => law.reference.clone(),
+            _ if national.len() < 2 => law.reference.clone(),
+            code => format!("{}: {}", code.to_uppercase(), law.reference),
+        };
+        shown.iter().map(named).collect::<Vec<_>>().join("; ")
     }
 
     /// The report's own word, in its language.

@@ -19,6 +19,7 @@ pub fn report(rules: &[RuleCard]) -> Report<'_> {
 pub fn rules() -> Vec<RuleCard> {
     let law = |id: &str, reference: &str, wording: &str| LawCard {
         id: id.to_owned(),
+        jurisdiction: "eu".to_owned(),
         reference: reference.to_owned(),
         wording: wording.to_owned(),
         verified: "yes".to_owned(),
@@ -103,6 +104,7 @@ pub fn outcome() -> Outcome {
             message: "demanded here too".to_owned(),
         }],
         absence: false,
+        jurisdictions: vec!["eu".to_owned()],
         evidence: vec![
             "“doit” makes it a requirement.".to_owned(),
             "The heading is “Exigences techniques”.".to_owned(),
@@ -129,6 +131,7 @@ pub fn outcome() -> Outcome {
         ),
         related: Vec::new(),
         absence: true,
+        jurisdictions: vec!["eu".to_owned()],
         evidence: Vec::new(),
         suggestion: None,
         properties: BTreeMap::new(),
@@ -144,6 +147,7 @@ pub fn outcome() -> Outcome {
         location: place("=a,b\n::error.md", None, 3, 5, hostile, &format!("=x1 {hostile} end"), "", Anchor::default()),
         related: Vec::new(),
         absence: false,
+        jurisdictions: vec!["eu".to_owned()],
         evidence: vec![hostile.to_owned()],
         suggestion: Some(hostile.to_owned()),
         properties: BTreeMap::from([("key".to_owned(), hostile.into())]),

@@ -259,6 +259,7 @@ fn result<'a>(
         finding.properties.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
     properties.insert("absence", json!(finding.absence));
     properties.insert("confidence", json!(finding.confidence));
+    properties.insert("jurisdictions", json!(finding.jurisdictions));
     properties.insert("language", json!(finding.language));
     for (key, text) in [("place", Some(&finding.location.place)), ("suggestion", finding.suggestion.as_ref())] {
         if let Some(text) = text.filter(|text| !text.is_empty()) {

@@ -138,9 +138,9 @@ impl Page<'_> {
         if let Some(suggestion) = &finding.suggestion {
             self.detail(out, "suggestion", suggestion);
         }
-        if let Some((_, card)) = report.card(finding).filter(|(_, card)| !card.law.is_empty()) {
-            let references: Vec<_> = card.law.iter().map(|law| law.reference.as_str()).collect();
-            self.detail(out, "law", &references.join("; "));
+        let law = report.law(finding);
+        if !law.is_empty() {
+            self.detail(out, "law", &law);
         }
         for related in finding.related.iter().take(MOST_RELATED) {
             let place = head_of(&related.location);

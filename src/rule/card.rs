@@ -21,7 +21,8 @@ pub struct RuleCard {
     pub confidence: Confidence,
     /// Why it matters and what to check, one or two paragraphs of plain text.
     pub why: String,
-    /// The articles and policies it rests on, most specific first.
+    /// The articles and policies it rests on, the most general first: those of the jurisdictions that the policy
+    /// names, or of all where it names none.
     pub law: Vec<LawCard>,
     /// Further tags, at most ten: the EuroCommons domain, names in Scorecard or OSPS Baseline.
     pub tags: Vec<String>,
@@ -34,6 +35,8 @@ pub struct RuleCard {
 pub struct LawCard {
     /// `eu-2014-24-42-4`.
     pub id: String,
+    /// Code of the jurisdiction whose law it is: `eu`, `fr`.
+    pub jurisdiction: String,
     /// "Directive 2014/24/EU art. 42(4)".
     pub reference: String,
     /// The passage itself, where it was read; else empty.

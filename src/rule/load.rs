@@ -144,8 +144,8 @@ impl Rule {
         Ok(())
     }
 
-    /// The rule as its users see it. `jurisdictions`: those in force; the laws of others are left out, unless
-    /// none would be left.
+    /// The rule as its users see it. `jurisdictions`: those that the policy names; the laws of others are left
+    /// out, unless none is named or none would be left.
     pub fn card(&self, lang: Lang, jurisdictions: &[String]) -> RuleCard {
         let rule = &self.file;
         let all: Vec<_> = rule.law.iter().filter_map(|id| knowledge::law(id)).collect();
@@ -166,6 +166,7 @@ impl Rule {
                 .into_iter()
                 .map(|law| LawCard {
                     id: law.id.to_owned(),
+                    jurisdiction: law.jurisdiction.to_owned(),
                     reference: law.reference.to_owned(),
                     wording: law.wording.to_owned(),
                     verified: law.verified.as_str().to_owned(),
