@@ -42,6 +42,7 @@ pub fn pack(rules: &Path, out: &Path) {
         ("spdx/exceptions", "exception"),
         ("spdx/headers", "header"),
         ("official", "licence"),
+        ("official/editions", "licence"),
         ("other", "licence"),
         ("headers", "header"),
     ] {
@@ -71,7 +72,7 @@ fn texts_in(folder: &Path) -> Vec<PathBuf> {
 
 /// Names, sizes and times of the sources, and the format's version.
 fn stamp(sources: &[&PathBuf]) -> String {
-    let mut stamp = format!("4 {RUN} {WINDOW} {}\n", include_str!("../src/licence/words.rs").len());
+    let mut stamp = format!("5 {RUN} {WINDOW} {}\n", include_str!("../src/licence/words.rs").len());
     for file in sources {
         let data = fs::metadata(file).expect("rules/ is readable");
         stamp.push_str(&format!("{} {} {:?}\n", file.display(), data.len(), data.modified().ok()));

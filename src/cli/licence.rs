@@ -73,11 +73,17 @@ fn is_licence_name(path: &Path) -> bool {
     named || path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "LICENSES")
 }
 
+/// Whether what stands beside a licence in a file is judged: in a licence file, and in a plain text, which holds
+/// nothing else when it is named on the command line.
+fn is_all_licence(path: &Path) -> bool {
+    is_licence_name(path) || path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"))
+}
+
 /// The expression of one file: of a licence file its texts and all that stands beside them; of another file what
 /// its tags or notices say.
 fn licence_of(path: &Path, bytes: &[u8]) -> (String, Identification) {
     let none = || "NOASSERTION".to_owned();
-    if is_licence_name(path) {
+    if is_all_licence(path) {
         let identification = licence::identify(bytes);
         return (licence::expression_of(&identification).unwrap_or_else(none), identification);
     }

@@ -1,12 +1,13 @@
 //! What a file's licence texts come down to, as one SPDX expression.
 
-use super::table;
+use super::table::{self, Openness};
 use super::text::{Identification, Kind, Region, Verdict};
 
 /// The licences that a file holds, joined with `AND`; an exception follows its licence with `WITH`.
 ///
 /// - A text to which words were added or from which words were removed is not that licence, so it stands as
 ///   `LicenseRef-ID-changed`. One that only lacks its end or beginning stands by its id: what is there says which.
+///   So does one that is not open anyway: such licences have terms filled in (the use grant of the BUSL).
 /// - Where a text belongs to two ids, which of them it is stands in the notice beside it; without one, both
 ///   stand: `GPL-3.0-only OR GPL-3.0-or-later`.
 /// - A file without a licence text stands for what it says it is under: `Apache-2.0 OR MIT`.
@@ -51,8 +52,9 @@ fn licence(region: &Region, verdict: &Verdict, granted: &[&str]) -> String {
         Verdict::Changed(changes) | Verdict::Incomplete { changes, .. } => !changes.is_empty(),
         _ => false,
     };
-    if changed && region.kind == Kind::Licence {
-        return format!("LicenseRef-{first}-changed");
+    let not_open = table::facts(first).is_some_and(|facts| facts.openness == Openness::NotOpen);
+    if changed && !not_open {
+        return format!("LicenseRef-{}-changed", first.trim_start_matches("LicenseRef-"));
     }
     let mut said = region.ids.iter().filter(|id| granted.contains(id));
     match (said.next(), said.next()) {
@@ -104,5 +106,10 @@ mod tests {
         check("Licensed under the EUPL, version 1.2.", Some("EUPL-1.2"));
         check("Licensed under either of the Apache License 2.0 or the MIT license.", Some("Apache-2.0 OR MIT"));
         check("Licensed under the EUPL, version 1.2. Public bodies must pay for use.", None);
+        let mpl = "This Source Code Form is subject to the terms of the Mozilla Public License, v. 2.0. If a copy of the \
+                   MPL was not distributed with this file, You can obtain one at http://mozilla.org/MPL/2.0/.";
+        check(mpl, Some("MPL-2.0"));
+        check(&format!("{mpl}\n\nPublic bodies must pay for use."), Some("LicenseRef-MPL-2.0-changed"));
+        check(&format!("Not for commercial use.\n\n{mpl}"), Some("LicenseRef-MPL-2.0-changed"));
     }
 }

@@ -58,7 +58,26 @@ impl Equivalents {
 
 /// The key of a word in lower case (FNV-1a, 32 bits).
 pub fn key(word: &str) -> u32 {
-    word.bytes().fold(OFFSET, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(PRIME))
+    word.bytes().fold(OFFSET, step)
+}
+
+/// One byte more of a word's key.
+fn step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(PRIME)
+}
+
+/// The letters of which a ligature is made: French is written with and without `œ`, and text copied from a PDF
+/// has `ﬁ` and `ﬂ`.
+fn ligature(character: char) -> Option<&'static str> {
+    Some(match character {
+        'œ' | 'Œ' => "oe",
+        'ﬀ' => "ff",
+        'ﬁ' => "fi",
+        'ﬂ' => "fl",
+        'ﬃ' => "ffi",
+        'ﬄ' => "ffl",
+        _ => return None,
+    })
 }
 
 /// The key of a run of words.
@@ -233,10 +252,12 @@ impl Reader<'_> {
             digits &= character.is_ascii_digit() || character == '.';
             letters += 1;
             length += character.len_utf8();
+            if let Some(letters) = ligature(character) {
+                hash = letters.bytes().fold(hash, step);
+                continue;
+            }
             for lower in character.to_lowercase() {
-                for byte in lower.encode_utf8(&mut buffer).bytes() {
-                    hash = (hash ^ u32::from(byte)).wrapping_mul(PRIME);
-                }
+                hash = lower.encode_utf8(&mut buffer).bytes().fold(hash, step);
             }
         }
         let marker = self.is_marker(length, digits, letters);
@@ -349,6 +370,8 @@ mod tests {
             ("Copyright © 2020 &amp; Co", "Copyright (c) 2020 & Co"),
             ("version 2.0 of", "Version 2 of"),
             ("&quot;AS IS&quot;", "\u{201c}as is\u{201d}"),
+            ("une œuvre", "une oeuvre"),
+            ("\u{fb01}le", "file"),
         ] {
             assert!(same(one, other), "{one:?} and {other:?}");
         }

@@ -5,6 +5,7 @@ mod dress;
 mod languages;
 mod list;
 mod reuse;
+mod texts;
 
 use acquis::licence::{Identification, expression_of};
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::found::{Found, Lines, whole_file};
 use super::super::message::Values;
 use crate::finding::{Level, Location, Related};
-use crate::licence::{Change, ChangeKind, Kind, Region, Verdict};
+use crate::licence::{Change, ChangeKind, Kind, Openness, Region, Verdict, facts};
 use crate::repository::{LicenceText, Repository};
 
 /// Most characters of a change that a message quotes.
@@ -79,7 +79,9 @@ fn of_project(repository: &Repository) -> impl Iterator<Item = &LicenceText> {
 
 fn changes(region: &Region) -> &[Change] {
     match &region.verdict {
-        Verdict::Changed(changes) | Verdict::Incomplete { changes, .. } if region.kind == Kind::Licence => changes,
+        // A licence that is not open has a rule of its own, and often terms to fill in.
+        _ if region.ids.iter().any(|id| facts(id).is_some_and(|facts| facts.openness == Openness::NotOpen)) => &[],
+        Verdict::Changed(changes) | Verdict::Incomplete { changes, .. } if region.kind != Kind::Exception => changes,
         _ => &[],
     }
 }

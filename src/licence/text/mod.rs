@@ -124,7 +124,11 @@ pub fn identify_within(bytes: &[u8]) -> Identification {
     let lines = Lines::new(&source);
     let mut found = find_all(&text);
     found.sort_by_key(|found| found.comparison.start);
-    let regions = found.into_iter().map(|found| region(&text, &lines, found.template, &found.comparison)).collect();
+    let mut regions: Vec<_> =
+        found.into_iter().map(|found| region(&text, &lines, found.template, &found.comparison)).collect();
+    for notice in regions.iter_mut().filter(|region| region.kind == Kind::Header) {
+        notice.verdict = Verdict::Unmodified;
+    }
     Identification { text: source.into_owned(), regions, notices: Vec::new() }
 }
 
@@ -252,8 +256,11 @@ fn judge_all(text: &Text<'_>, found: Vec<Found>) -> Vec<Region> {
         regions.push(region);
     }
     let rest = changes_beside(text, &lines, at, text.words.len());
-    if let Some(last) = regions.iter_mut().rev().find(|region| region.kind == Kind::Licence) {
-        add_changes(&mut last.verdict, rest);
+    // A file that only holds a notice stands for its licence, unless a condition stands beside it.
+    let bearer = regions.iter().rposition(|region| region.kind == Kind::Licence);
+    if let Some(last) = bearer.or_else(|| regions.len().checked_sub(1)) {
+        pending.extend(rest);
+        add_changes(&mut regions[last].verdict, pending);
     } else if let Some(unknown) = names::unknown(text, &lines, &regions) {
         regions.push(unknown);
         regions.sort_by_key(|region| region.span.start);

@@ -39,6 +39,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
 /// Phrases of licences outside the SPDX list.
 static MARKERS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     table::others()
+        .filter(|other| !other.marker.is_empty())
         .filter_map(|other| {
             let regex = RegexBuilder::new(other.marker).case_insensitive(true).build().ok()?;
             Some((regex, other.facts.id))
