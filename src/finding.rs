@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{Anchor, NotRead};
 use crate::lang::Lang;
+use crate::notice::Tally;
 
 /// How much a finding weighs. The order is that of severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -174,6 +175,9 @@ pub struct Edit {
 pub struct Coverage {
     pub read: Vec<ReadFile>,
     pub not_read: Vec<NotRead>,
+    /// The notices among what was read: how many of which kind, and in how many of them each rule found something.
+    #[serde(skip_serializing_if = "Tally::is_empty")]
+    pub notices: Tally,
 }
 
 /// A file that was read.

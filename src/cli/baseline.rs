@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use acquis::policy::{self, Baseline, FailOn, baseline};
+use acquis::policy::{Baseline, FailOn, baseline};
 use clap::Subcommand;
 use miette::{IntoDiagnostic, Result, WrapErr};
 
 use super::output::Output;
+use super::road::Road;
 use super::selection::Selection;
 use super::{ExitStatus, check, road};
 
@@ -53,17 +54,13 @@ pub fn run(args: Args) -> Result<ExitStatus> {
             Ok(if outcome.coverage.not_read.is_empty() { ExitStatus::Clean } else { ExitStatus::NotRead })
         }
         Command::Check { selection, file, output } => {
-            let (frame, mut outcome, root) = road::checked(&selection)?;
-            let file = file.unwrap_or_else(|| root.join(baseline::FILE_NAME));
+            let mut road = Road::new(&selection)?;
+            let file = file.unwrap_or_else(|| road.root.join(baseline::FILE_NAME));
             let baseline = Baseline::read(&file)?;
-            let findings = std::mem::take(&mut outcome.findings);
-            let remarks = outcome.held_back.remarks.len();
             let name = file.display().to_string();
-            outcome.findings = policy::hold_back_known(&baseline, &name, findings, &mut outcome.held_back);
-            let stale = outcome.held_back.remarks.len() > remarks;
-            match check::finish(&frame, outcome, FailOn::Note, &output)? {
-                ExitStatus::Clean if stale => Ok(ExitStatus::Findings),
-                status => Ok(status),
+            match check::run_against(&mut road, Some((&baseline, &name)), FailOn::Note, &output)? {
+                (ExitStatus::Clean, true) => Ok(ExitStatus::Findings),
+                (status, _) => Ok(status),
             }
         }
     }

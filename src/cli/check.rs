@@ -1,15 +1,16 @@
 //! `acquis check`: the main job.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use acquis::finding::Outcome;
-use acquis::policy::{self, Baseline, FailOn, baseline};
-use acquis::report::Report;
+use acquis::finding::{Coverage, Level};
+use acquis::policy::{Baseline, FailOn, Known, baseline};
+use acquis::report::Summary;
 use miette::{Result, miette};
 
+use super::ExitStatus;
 use super::output::Output;
-use super::selection::{Frame, Selection};
-use super::{ExitStatus, road};
+use super::road::Road;
+use super::selection::Selection;
 
 /// Check tender documents, notices or a repository
 #[derive(clap::Args)]
@@ -19,6 +20,7 @@ Examples:
   acquis check notice.xml specification.pdf prices.xlsx
   acquis check . --profile ci --output sarif=acquis.sarif
   acquis check tender/ --level product-in-title=note --fail-on error
+  acquis check notices.zip --output csv=findings.csv --format rates
   acquis check . --new-only                only what acquis-baseline.json doesn't know")]
 pub struct Args {
     #[command(flatten)]
@@ -41,34 +43,58 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Result<ExitStatus> {
-    let (frame, mut outcome, root) = road::checked(&args.selection)?;
-    if args.new_only || args.baseline.is_some() {
-        let file = args.baseline.unwrap_or_else(|| root.join(baseline::FILE_NAME));
-        if !file.is_file() {
-            let help = "write one with `acquis baseline write`";
-            return Err(miette!(help = help, "there is no baseline {}", file.display()));
-        }
-        let baseline = Baseline::read(&file)?;
-        let findings = std::mem::take(&mut outcome.findings);
-        let name = file.display().to_string();
-        outcome.findings = policy::hold_back_known(&baseline, &name, findings, &mut outcome.held_back);
+    let mut road = Road::new(&args.selection)?;
+    let baseline = match args.new_only || args.baseline.is_some() {
+        true => Some(baseline_of(args.baseline, &road.root)?),
+        false => None,
+    };
+    let fail_on = args.fail_on.or(road.frame.policy.fail_on).unwrap_or_default();
+    let known = baseline.as_ref().map(|(baseline, name)| (baseline, name.as_str()));
+    run_against(&mut road, known, fail_on, &args.output).map(|(status, _)| status)
+}
+
+/// The baseline and its name.
+fn baseline_of(file: Option<PathBuf>, root: &Path) -> Result<(Baseline, String)> {
+    let file = file.unwrap_or_else(|| root.join(baseline::FILE_NAME));
+    if !file.is_file() {
+        let help = "write one with `acquis baseline write`";
+        return Err(miette!(help = help, "there is no baseline {}", file.display()));
     }
-    let fail_on = args.fail_on.or(frame.policy.fail_on).unwrap_or_default();
-    finish(&frame, outcome, fail_on, &args.output)
+    Ok((Baseline::read(&file)?, file.display().to_string()))
 }
 
-/// Reports and gives the verdict.
-pub fn finish(frame: &Frame, outcome: Outcome, fail_on: FailOn, output: &Output) -> Result<ExitStatus> {
-    let status = status_of(&outcome, fail_on);
-    let cards = frame.cards();
-    output.write(&Report::new(outcome, &cards, status as u8, frame.lang))?;
-    Ok(status)
+/// Checks, reports what the baseline (with its name) doesn't know, and gives the verdict; and whether the baseline
+/// has entries that meet nothing any more.
+pub fn run_against(
+    road: &mut Road,
+    baseline: Option<(&Baseline, &str)>,
+    fail_on: FailOn,
+    output: &Output,
+) -> Result<(ExitStatus, bool)> {
+    let cards = road.cards.clone();
+    let mut sink = output.open(&cards)?;
+    let mut known = baseline.map(|(baseline, _)| Known::new(baseline));
+    let mut outcome = road.walk(&mut |findings| {
+        sink.take(match &mut known {
+            Some(known) => known.new_of(findings),
+            None => findings,
+        });
+    });
+    let remarks = outcome.held_back.remarks.len();
+    if let (Some(known), Some((_, name))) = (known, baseline) {
+        known.tell(name, &mut outcome.held_back);
+    }
+    let stale = outcome.held_back.remarks.len() > remarks;
+    let status = status_of(&outcome.coverage, sink.summary(), fail_on);
+    sink.end(outcome, &cards, status, road.frame.lang)?;
+    Ok((status, stale))
 }
 
-fn status_of(outcome: &Outcome, fail_on: FailOn) -> ExitStatus {
-    if !outcome.coverage.not_read.is_empty() || outcome.coverage.read.is_empty() {
+fn status_of(coverage: &Coverage, found: Summary, fail_on: FailOn) -> ExitStatus {
+    let levels = [(Level::Error, found.errors), (Level::Warning, found.warnings), (Level::Note, found.notes)];
+    if !coverage.not_read.is_empty() || coverage.read.is_empty() {
         ExitStatus::NotRead
-    } else if outcome.findings.iter().any(|finding| fail_on.is_met_by(finding.level)) {
+    } else if levels.into_iter().any(|(level, count)| count > 0 && fail_on.is_met_by(level)) {
         ExitStatus::Findings
     } else {
         ExitStatus::Clean

@@ -1,7 +1,7 @@
 //! Notices by the thousand: each is a procurement of its own, read and judged by itself.
 //!
-//! Members of packages and files of a folder go through in batches on all cores, so that memory grows with the
-//! findings and not with the notices.
+//! Members of packages and files of a folder go through in batches on all cores, so that memory grows neither with
+//! the notices nor with their findings.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,35 +9,38 @@ use std::path::Path;
 
 use acquis::document::{Format, Limits, NotRead};
 use acquis::engine::Engine;
-use acquis::finding::{Finding, Outcome, ReadFile};
+use acquis::finding::{Finding, ReadFile};
 use acquis::input::{Bundle, Content, FileRef, NoticeFile};
-use acquis::notice::{self, Package};
+use acquis::notice::{self, NoticeGroup, Package};
 use rayon::prelude::*;
+
+use super::road::Check;
 
 /// Notices of one batch, and the bytes after which a batch is closed.
 const BATCH: usize = 256;
 const BATCH_BYTES: usize = 8 << 20;
 
 /// Takes the packages of notices out of a bundle and checks them.
-pub fn check_packages(engine: &Engine, bundle: &mut Bundle, outcome: &mut Outcome) {
+pub fn check_packages(check: &mut Check<'_>, bundle: &mut Bundle) {
     let (packages, others) = std::mem::take(&mut bundle.files).into_iter().partition(|file| package(file).is_some());
     bundle.files = others;
     let packages: Vec<FileRef> = packages;
     for file in &packages {
         if let Some((opened, package)) = package(file) {
-            check_package(engine, &file.uri, opened, package, outcome);
+            check_package(check, &file.uri, opened, package);
         }
     }
 }
 
 /// Checks notices that are files of their own.
-pub fn check_files(engine: &Engine, files: &[NoticeFile], limits: &Limits, outcome: &mut Outcome) {
+pub fn check_files(check: &mut Check<'_>, files: &[NoticeFile], limits: &Limits) {
+    let engine = check.engine;
     for batch in files.chunks(BATCH) {
         let parts = batch.par_iter().map(|notice| match notice.file.bytes(limits) {
-            Ok(bytes) => check(engine, &bytes, &notice.file.uri, notice.member.as_deref(), notice.format, limits),
+            Ok(bytes) => judge(engine, &bytes, &notice.file.uri, notice.member.as_deref(), notice.format, limits),
             Err(not_read) => Part::not_read(not_read),
         });
-        add(parts.collect(), outcome);
+        add(parts.collect(), check);
     }
 }
 
@@ -64,16 +67,17 @@ fn head(path: &Path) -> Option<Vec<u8>> {
     Some(head)
 }
 
-fn check_package(engine: &Engine, uri: &str, opened: File, package: Package, outcome: &mut Outcome) {
+fn check_package(check: &mut Check<'_>, uri: &str, opened: File, package: Package) {
+    let engine = check.engine;
     let limits = Limits::default();
     let mut batch = Vec::new();
     let mut bytes = 0;
     let mut check_batch = |batch: &mut Vec<Result<notice::Member, NotRead>>| {
         let parts = std::mem::take(batch).into_par_iter().map(|member| match member {
-            Ok(member) => check(engine, &member.bytes, uri, Some(&member.name), member.format, &limits),
+            Ok(member) => judge(engine, &member.bytes, uri, Some(&member.name), member.format, &limits),
             Err(not_read) => Part::not_read(not_read),
         });
-        add(parts.collect(), outcome);
+        add(parts.collect(), check);
     };
     notice::for_each_member(opened, package, uri, &limits, &mut |member| {
         bytes += member.as_ref().map_or(0, |member| member.bytes.len());
@@ -89,7 +93,8 @@ fn check_package(engine: &Engine, uri: &str, opened: File, package: Package, out
 /// What came of one file or member.
 #[derive(Default)]
 struct Part {
-    findings: Vec<Finding>,
+    /// Each notice with its findings.
+    notices: Vec<(NoticeGroup, Vec<Finding>)>,
     read: Option<ReadFile>,
     not_read: Vec<NotRead>,
 }
@@ -100,7 +105,7 @@ impl Part {
     }
 }
 
-fn check(engine: &Engine, bytes: &[u8], uri: &str, member: Option<&str>, format: Format, limits: &Limits) -> Part {
+fn judge(engine: &Engine, bytes: &[u8], uri: &str, member: Option<&str>, format: Format, limits: &Limits) -> Part {
     let mut part = Part::default();
     let mut blocks = 0;
     let mut remarks: Vec<String> = Vec::new();
@@ -109,7 +114,8 @@ fn check(engine: &Engine, bytes: &[u8], uri: &str, member: Option<&str>, format:
             blocks += notice.document.blocks.len();
             remarks.extend(notice::remarks(std::slice::from_ref(&notice)));
             part.not_read.extend(notice.unread());
-            part.findings.extend(engine.check_bundle(&[], std::slice::from_ref(&notice)));
+            let findings = engine.check_bundle(&[], std::slice::from_ref(&notice));
+            part.notices.push((NoticeGroup::of(&notice, engine.is_in_scope(&notice)), findings));
         }
         Err(not_read) => part.not_read.push(not_read),
     });
@@ -125,10 +131,12 @@ fn check(engine: &Engine, bytes: &[u8], uri: &str, member: Option<&str>, format:
     part
 }
 
-fn add(parts: Vec<Part>, outcome: &mut Outcome) {
+fn add(parts: Vec<Part>, check: &mut Check<'_>) {
     for part in parts {
-        outcome.findings.extend(part.findings);
-        outcome.coverage.read.extend(part.read);
-        outcome.coverage.not_read.extend(part.not_read);
+        for (notice, findings) in part.notices {
+            check.found(findings, vec![notice], |_, _| true);
+        }
+        check.outcome.coverage.read.extend(part.read);
+        check.outcome.coverage.not_read.extend(part.not_read);
     }
 }

@@ -3,46 +3,80 @@
 use std::path::{Path, PathBuf};
 
 use acquis::document::{Document, Limits, NotRead};
-use acquis::engine::{Engine, Options, sort};
+use acquis::engine::{Engine, Options};
 use acquis::finding::{Coverage, Finding, Outcome, ReadFile};
 use acquis::input::{self, Bundle, Content, NoticeFile, OpenBundle, RepositoryRef, Unit};
 use acquis::licence;
-use acquis::notice::{self, Notice};
-use acquis::policy::Policy;
+use acquis::notice::{self, Notice, NoticeGroup};
+use acquis::policy::{Policy, Sieve};
 use acquis::repository::publiccode::{Directory, Nowhere, PubliccodeFile};
 use acquis::repository::{Repository, RepositoryLimits};
+use acquis::rule::RuleCard;
 use miette::{IntoDiagnostic, Result};
 
 use super::notices;
 use super::selection::{Frame, Selection};
 
-/// Checks what is selected: the policy and rules that applied, what came of it, and the folder to which its
-/// places are relative.
-pub fn checked(selection: &Selection) -> Result<(Frame, Outcome, PathBuf)> {
-    let root = root_of(selection);
-    let frame = selection.rules.frame(std::slice::from_ref(&root))?;
-    let options = Options {
-        lang: frame.lang,
-        profile: frame.policy.profile.unwrap_or_default(),
-        jurisdictions: frame.policy.in_force(),
-        preview: selection.rules.preview,
-        any_purchase: selection.rules.any_purchase,
-    };
-    let engine = Engine::new(&frame.rules, options).map_err(|error| *error)?;
-    let mut outcome = Outcome::default();
-    for unit in units(selection)? {
-        match unit {
-            Unit::Bundle(bundle) => check_bundle(&engine, bundle, &frame.policy, &mut outcome),
-            Unit::Repository(repository) => check_repository(&engine, &repository, &mut outcome),
-            Unit::Publiccode(file) => check_publiccode(&engine, &file, &mut outcome),
-        }
+/// What is to be checked, and by which rules: everything is found and compiled, and nothing is read yet.
+pub struct Road {
+    pub frame: Frame,
+    /// The folder to which places are relative.
+    pub root: PathBuf,
+    /// The rules as reports show them.
+    pub cards: Vec<RuleCard>,
+    engine: Engine,
+    units: Vec<Unit>,
+}
+
+impl Road {
+    /// # Errors
+    /// A policy or rule file that is wrong, a path that is not there.
+    pub fn new(selection: &Selection) -> Result<Road> {
+        let root = root_of(selection);
+        let frame = selection.rules.frame(std::slice::from_ref(&root))?;
+        let options = Options {
+            lang: frame.lang,
+            profile: frame.policy.profile.unwrap_or_default(),
+            jurisdictions: frame.policy.in_force(),
+            preview: selection.rules.preview,
+            any_purchase: selection.rules.any_purchase,
+        };
+        let engine = Engine::new(&frame.rules, options).map_err(|error| *error)?;
+        Ok(Road { cards: frame.cards(), units: units(selection)?, frame, root, engine })
     }
-    outcome.coverage.not_read.retain(|part| !frame.policy.excludes(&part.uri));
-    sort(&mut outcome.findings);
-    let (findings, held_back) = frame.policy.apply(outcome.findings, &frame.cards(), frame.as_of);
-    outcome.findings = findings;
-    outcome.held_back = held_back;
-    Ok((frame, outcome, root))
+
+    /// Walks the road. `take` gets what the policy leaves of the findings as they come: unit by unit, those of a
+    /// unit by file, line, column and rule; of notices that stand alone, notice by notice. The outcome has all but
+    /// the findings.
+    pub fn walk(&mut self, take: &mut dyn FnMut(Vec<Finding>)) -> Outcome {
+        let policy = &self.frame.policy;
+        let mut check = Check {
+            engine: &self.engine,
+            policy,
+            sieve: Sieve::new(policy, &self.cards, self.frame.as_of),
+            outcome: Outcome::default(),
+            take,
+        };
+        for unit in self.units.drain(..) {
+            match unit {
+                Unit::Bundle(bundle) => check.bundle(bundle),
+                Unit::Repository(repository) => check.repository(&repository),
+                Unit::Publiccode(file) => check.publiccode(&file),
+            }
+        }
+        let Check { sieve, mut outcome, .. } = check;
+        outcome.coverage.not_read.retain(|part| !policy.excludes(&part.uri));
+        outcome.held_back = sieve.held_back();
+        outcome
+    }
+}
+
+/// Checks what is selected, with all findings in the outcome.
+pub fn checked(selection: &Selection) -> Result<(Frame, Outcome, PathBuf)> {
+    let mut road = Road::new(selection)?;
+    let mut findings = Vec::new();
+    let outcome = road.walk(&mut |part| findings.extend(part));
+    Ok((road.frame, Outcome { findings, ..outcome }, road.root))
 }
 
 fn units(selection: &Selection) -> Result<Vec<Unit>> {
@@ -73,7 +107,8 @@ struct Opened {
 fn open(bundle: &Bundle) -> Opened {
     let limits = Limits::default();
     let OpenBundle { documents, notices, read, not_read, skipped: _ } = bundle.open(&limits);
-    let mut opened = Opened { documents, notices: Vec::new(), coverage: Coverage { read, not_read } };
+    let mut opened =
+        Opened { documents, notices: Vec::new(), coverage: Coverage { read, not_read, ..Coverage::default() } };
     opened.read(&notices, &limits);
     opened
 }
@@ -103,49 +138,103 @@ impl Opened {
     }
 }
 
-fn check_bundle(engine: &Engine, mut bundle: Bundle, policy: &Policy, outcome: &mut Outcome) {
-    let limits = Limits::default();
-    bundle.files.retain(|file| !policy.excludes(&file.uri));
-    notices::check_packages(engine, &mut bundle, outcome);
-    let OpenBundle { documents, notices: notice_files, read, not_read, skipped: _ } = bundle.open(&limits);
-    let mut opened = Opened { documents, notices: Vec::new(), coverage: Coverage { read, not_read } };
-    if opened.documents.is_empty() {
-        notices::check_files(engine, &notice_files, &limits, outcome);
-    } else {
-        opened.read(&notice_files, &limits);
-        outcome.findings.extend(engine.check_bundle(&opened.documents, &opened.notices));
-    }
-    outcome.coverage.read.extend(opened.coverage.read);
-    outcome.coverage.not_read.extend(opened.coverage.not_read);
+/// A check under way.
+pub struct Check<'a> {
+    pub engine: &'a Engine,
+    policy: &'a Policy,
+    sieve: Sieve<'a>,
+    /// Gets no findings: they go to `take`.
+    pub outcome: Outcome,
+    take: &'a mut dyn FnMut(Vec<Finding>),
 }
 
-fn check_repository(engine: &Engine, at: &RepositoryRef, outcome: &mut Outcome) {
-    let repository = Repository::read(&at.root, &RepositoryLimits::default());
-    let mut findings = engine.check_repository(&repository);
-    for finding in &mut findings {
-        put_below(finding, &at.prefix);
-    }
-    outcome.findings.extend(findings);
-    for text in &repository.licence_texts {
-        if let Some(expression) = licence::expression_of(&text.identification) {
-            outcome.licences.insert(format!("{}{}", at.prefix, text.path), expression);
+impl Check<'_> {
+    /// Hands on all findings of some files, with the notices among them.
+    pub fn found(
+        &mut self,
+        findings: Vec<Finding>,
+        mut notices: Vec<NoticeGroup>,
+        of: impl Fn(usize, &Finding) -> bool,
+    ) {
+        let findings = self.sieve.apply(findings);
+        for (number, notice) in notices.iter_mut().enumerate() {
+            let own = findings.iter().filter(|finding| of(number, finding));
+            notice.found(&own.map(|finding| finding.rule.as_str()).collect());
         }
+        notices.into_iter().for_each(|notice| self.outcome.coverage.notices.add(notice));
+        (self.take)(findings);
     }
-    if !repository.files.is_empty() {
-        let name = if at.prefix.is_empty() { "." } else { at.prefix.trim_end_matches('/') };
-        outcome.coverage.read.push(ReadFile {
-            uri: name.to_owned(),
+
+    fn bundle(&mut self, mut bundle: Bundle) {
+        let limits = Limits::default();
+        bundle.files.retain(|file| !self.policy.excludes(&file.uri));
+        notices::check_packages(self, &mut bundle);
+        let OpenBundle { documents, notices: notice_files, read, not_read, skipped: _ } = bundle.open(&limits);
+        let coverage = Coverage { read, not_read, ..Coverage::default() };
+        let mut opened = Opened { documents, notices: Vec::new(), coverage };
+        if opened.documents.is_empty() {
+            notices::check_files(self, &notice_files, &limits);
+        } else {
+            opened.read(&notice_files, &limits);
+            let findings = self.engine.check_bundle(&opened.documents, &opened.notices);
+            let notices = opened.notices.iter().map(|notice| NoticeGroup::of(notice, self.engine.is_in_scope(notice)));
+            self.found(findings, notices.collect(), |number, finding| opened.notices[number].is_of(&finding.location));
+        }
+        self.outcome.coverage.read.extend(opened.coverage.read);
+        self.outcome.coverage.not_read.extend(opened.coverage.not_read);
+    }
+
+    fn repository(&mut self, at: &RepositoryRef) {
+        let repository = Repository::read(&at.root, &RepositoryLimits::default());
+        let mut findings = self.engine.check_repository(&repository);
+        for finding in &mut findings {
+            put_below(finding, &at.prefix);
+        }
+        self.found(findings, Vec::new(), |_, _| false);
+        let outcome = &mut self.outcome;
+        for text in &repository.licence_texts {
+            if let Some(expression) = licence::expression_of(&text.identification) {
+                outcome.licences.insert(format!("{}{}", at.prefix, text.path), expression);
+            }
+        }
+        if !repository.files.is_empty() {
+            let name = if at.prefix.is_empty() { "." } else { at.prefix.trim_end_matches('/') };
+            outcome.coverage.read.push(ReadFile {
+                uri: name.to_owned(),
+                member: None,
+                format: "repository".to_owned(),
+                parts: u32::try_from(repository.files.len()).unwrap_or(u32::MAX),
+                remarks: Vec::new(),
+            });
+        }
+        let not_read = repository.not_read.into_iter();
+        outcome
+            .coverage
+            .not_read
+            .extend(not_read.map(|part| NotRead { uri: format!("{}{}", at.prefix, part.uri), ..part }));
+    }
+
+    fn publiccode(&mut self, at: &input::FileRef) {
+        let bytes = match at.bytes(&Limits::default()) {
+            Ok(bytes) => bytes,
+            Err(not_read) => return self.outcome.coverage.not_read.push(not_read),
+        };
+        let file = match &at.content {
+            Content::Path(path) => {
+                let folder = Directory::new(path.parent().unwrap_or(Path::new("")));
+                PubliccodeFile::read(&at.uri, &bytes, &folder)
+            }
+            Content::Bytes(_) => PubliccodeFile::read(&at.uri, &bytes, &Nowhere),
+        };
+        self.found(self.engine.check_publiccode(&file), Vec::new(), |_, _| false);
+        self.outcome.coverage.read.push(ReadFile {
+            uri: file.uri,
             member: None,
-            format: "repository".to_owned(),
-            parts: u32::try_from(repository.files.len()).unwrap_or(u32::MAX),
+            format: "publiccode".to_owned(),
+            parts: 1,
             remarks: Vec::new(),
         });
     }
-    let not_read = repository.not_read.into_iter();
-    outcome
-        .coverage
-        .not_read
-        .extend(not_read.map(|part| NotRead { uri: format!("{}{}", at.prefix, part.uri), ..part }));
 }
 
 /// Makes the paths of a finding, which are relative to a repository, relative to the root of the check.
@@ -154,28 +243,6 @@ fn put_below(finding: &mut Finding, prefix: &str) {
     for related in &mut finding.related {
         related.location.uri.insert_str(0, prefix);
     }
-}
-
-fn check_publiccode(engine: &Engine, at: &input::FileRef, outcome: &mut Outcome) {
-    let bytes = match at.bytes(&Limits::default()) {
-        Ok(bytes) => bytes,
-        Err(not_read) => return outcome.coverage.not_read.push(not_read),
-    };
-    let file = match &at.content {
-        Content::Path(path) => {
-            let folder = Directory::new(path.parent().unwrap_or(Path::new("")));
-            PubliccodeFile::read(&at.uri, &bytes, &folder)
-        }
-        Content::Bytes(_) => PubliccodeFile::read(&at.uri, &bytes, &Nowhere),
-    };
-    outcome.findings.extend(engine.check_publiccode(&file));
-    outcome.coverage.read.push(ReadFile {
-        uri: file.uri,
-        member: None,
-        format: "publiccode".to_owned(),
-        parts: 1,
-        remarks: Vec::new(),
-    });
 }
 
 /// The documents that a file holds: itself, the members of an archive, the texts of notices; and what of it

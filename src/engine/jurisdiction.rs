@@ -59,8 +59,7 @@ mod tests {
     fn the_language_of_a_text_tells_whose_law_it_may_rest_on() {
         let french =
             "# Exigences\n\nLa base de données doit être Oracle Database 19c pour les services du titulaire.\n";
-        let danish =
-            "# Krav\n\nDatabasen skal være Oracle Database 19c og understøtte alle brugere i kommunen.\n";
+        let danish = "# Krav\n\nDatabasen skal være Oracle Database 19c og understøtte alle brugere i kommunen.\n";
         let greek =
             "# Απαιτήσεις\n\nΗ βάση δεδομένων πρέπει να είναι Oracle Database 19c για τις υπηρεσίες του δήμου.\n";
         for (text, named, want) in [

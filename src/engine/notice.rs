@@ -180,8 +180,7 @@ fn finding(engine: &Engine, rule: &Compiled, mut hits: Vec<Hit<'_, '_>>, locator
 /// Adds to a finding what data teams count by: the kind of the notice, the buyer's country and the main CPV code.
 /// Findings elsewhere stay as they are.
 pub fn describe(finding: &mut Finding, notice: &Notice) {
-    let (location, document) = (&finding.location, &notice.document);
-    if location.uri != document.uri || location.member != document.member || location.anchor.field.is_none() {
+    if !notice.is_of(&finding.location) {
         return;
     }
     let cpv = notice.cpv.iter().find(|cpv| cpv.main).map(|cpv| cpv.code.clone());

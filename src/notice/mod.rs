@@ -23,6 +23,7 @@ mod package;
 mod scope;
 mod sections;
 mod sniff;
+mod tally;
 mod ted;
 mod term;
 mod terms;
@@ -37,6 +38,7 @@ pub use package::{Member, Package, for_each_member, is_package_of_notices, read_
 pub use scope::{Scope, remarks};
 pub use sections::{LEGAL_BASES, LegalBasis};
 pub use sniff::format_of;
+pub use tally::{MEASURES, Measure, NoticeGroup, PUBLISHED_RATES, PublishedRate, Tally};
 pub use terms::is_term;
 
 use crate::document::{Format, Limits, NotRead};

@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Document, NotRead};
+use crate::document::{Document, Format, NotRead};
+use crate::finding::Location;
 use crate::lang::Lang;
 
 /// One procurement notice: its texts as a document and its business terms as typed fields.
@@ -142,6 +143,20 @@ impl Notice {
             reason: note.detail.clone(),
             remedy: "look at the notice itself".to_owned(),
         })
+    }
+
+    /// Whether a place lies in this notice and in no other of the same file. JSON files hold several: their values
+    /// have a line and a pointer of their own; an XML file holds one.
+    pub fn is_of(&self, location: &Location) -> bool {
+        let document = &self.document;
+        let is_xml = matches!(document.format, Format::Eforms | Format::TedExport);
+        location.uri == document.uri
+            && location.member == document.member
+            && location.anchor.field.is_some()
+            && (is_xml
+                || self.fields.iter().any(|field| {
+                    field.line == location.region.start_line && Some(&field.path) == location.anchor.path.as_ref()
+                }))
     }
 
     /// The fields of one business term, in file order.

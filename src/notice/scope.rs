@@ -42,6 +42,13 @@ pub fn remarks(notices: &[Notice]) -> Vec<String> {
     }
 }
 
+/// The beginning of a CPV code by which notices are grouped: as long as the table of scopes has it, else the
+/// division.
+pub(super) fn cpv_group(code: &str) -> &str {
+    let known = PREFIXES.iter().map(|(prefix, _)| *prefix).filter(|prefix| code.starts_with(prefix));
+    known.max_by_key(|prefix| prefix.len()).or(code.get(..2)).unwrap_or(code)
+}
+
 fn scope_of(cpv: &Cpv) -> Scope {
     let code = cpv.code.as_str();
     let strong = PREFIXES.iter().filter(|(prefix, _)| code.starts_with(prefix)).map(|(_, strong)| *strong).max();
@@ -55,6 +62,15 @@ fn scope_of(cpv: &Cpv) -> Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_are_grouped_by_what_decides_their_scope() {
+        for (code, want) in
+            [("48000000", "48"), ("30213100", "302"), ("30190000", "30"), ("50324100", "50324"), ("4", "4")]
+        {
+            assert_eq!(cpv_group(code), want);
+        }
+    }
 
     #[test]
     fn main_codes_decide_and_additional_codes_hint() {

@@ -6,7 +6,7 @@ use crate::date::Date;
 use crate::finding::{Finding, HeldBack, Level, Related};
 use crate::rule::RuleCard;
 
-use super::{Baseline, Policy};
+use super::Policy;
 
 /// Findings of one rule in one file, archive member or notice that are reported one by one; the rest are further
 /// places of the last.
@@ -16,47 +16,6 @@ impl Policy {
     /// Whether a file is left out of the check. `path` is relative to the root, `/` between its parts.
     pub fn excludes(&self, path: &str) -> bool {
         self.exclude.is_match(path)
-    }
-
-    /// Applies the policy: what is excluded or switched off goes; levels become those of
-    /// the policy; waived findings are held back; many findings of one rule in one file become one with many
-    /// places. `rules` gives the level that each rule has by itself. The order stays.
-    pub fn apply(&self, findings: Vec<Finding>, rules: &[RuleCard], as_of: Date) -> (Vec<Finding>, HeldBack) {
-        let base: BTreeMap<&str, Level> = rules.iter().map(|card| (card.id.as_str(), card.level)).collect();
-        let mut met = vec![false; self.waivers.len()];
-        let mut held_back = HeldBack::default();
-        let mut kept = Vec::new();
-        for finding in findings {
-            let Some(mut finding) = self.outside_of_exclusions(finding) else { continue };
-            finding.level = self.level(&finding, base.get(finding.rule.as_str()).copied());
-            if finding.level == Level::Off {
-                continue;
-            }
-            let mut waived = false;
-            for (waiver, met) in self.waivers.iter().zip(&mut met) {
-                if waiver.meets(&finding) {
-                    *met = true;
-                    waived |= waiver.holds_on(as_of);
-                }
-            }
-            if waived {
-                held_back.waived += 1;
-            } else {
-                kept.push(finding);
-            }
-        }
-        for (waiver, met) in self.waivers.iter().zip(met) {
-            let (place, rule) = (&waiver.place, &waiver.entry.rule);
-            if !waiver.holds_on(as_of) {
-                let until = waiver.entry.until;
-                held_back
-                    .remarks
-                    .push(format!("{place}: the waiver of {rule} ended on {until}: renew it or take it out"));
-            } else if waiver.own && !met {
-                held_back.remarks.push(format!("{place}: the waiver of {rule} meets no finding: take it out"));
-            }
-        }
-        (folded(kept), held_back)
     }
 
     /// The finding without its places in excluded files: where its own is one, the first of its further places
@@ -89,6 +48,67 @@ impl Policy {
     }
 }
 
+/// A policy at work on one run, whose findings come in parts: those of a notice, of a tender, of a repository.
+pub struct Sieve<'p> {
+    policy: &'p Policy,
+    /// The level that each rule has by itself.
+    base: BTreeMap<&'p str, Level>,
+    as_of: Date,
+    /// Whether each waiver met a finding.
+    met: Vec<bool>,
+    waived: u32,
+}
+
+impl<'p> Sieve<'p> {
+    /// `rules` gives the level that each rule has by itself.
+    pub fn new(policy: &'p Policy, rules: &'p [RuleCard], as_of: Date) -> Sieve<'p> {
+        let base = rules.iter().map(|card| (card.id.as_str(), card.level)).collect();
+        Sieve { policy, base, as_of, met: vec![false; policy.waivers.len()], waived: 0 }
+    }
+
+    /// What counts of a part's findings: what is excluded or switched off goes; levels become those of the policy;
+    /// waived findings are held back; many findings of one rule in one file become one with many places. The order
+    /// stays. A part holds all findings of its files and notices.
+    pub fn apply(&mut self, findings: Vec<Finding>) -> Vec<Finding> {
+        let mut kept = Vec::new();
+        for finding in findings {
+            let Some(mut finding) = self.policy.outside_of_exclusions(finding) else { continue };
+            finding.level = self.policy.level(&finding, self.base.get(finding.rule.as_str()).copied());
+            if finding.level == Level::Off {
+                continue;
+            }
+            let mut waived = false;
+            for (waiver, met) in self.policy.waivers.iter().zip(&mut self.met) {
+                if waiver.meets(&finding) {
+                    *met = true;
+                    waived |= waiver.holds_on(self.as_of);
+                }
+            }
+            if waived {
+                self.waived += 1;
+            } else {
+                kept.push(finding);
+            }
+        }
+        folded(kept)
+    }
+
+    /// How many findings were held back, and the waivers that have ended or met nothing in the whole run.
+    pub fn held_back(self) -> HeldBack {
+        let mut remarks = Vec::new();
+        for (waiver, met) in self.policy.waivers.iter().zip(self.met) {
+            let (place, rule) = (&waiver.place, &waiver.entry.rule);
+            if !waiver.holds_on(self.as_of) {
+                let until = waiver.entry.until;
+                remarks.push(format!("{place}: the waiver of {rule} ended on {until}: renew it or take it out"));
+            } else if waiver.own && !met {
+                remarks.push(format!("{place}: the waiver of {rule} meets no finding: take it out"));
+            }
+        }
+        HeldBack { waived: self.waived, in_baseline: 0, remarks }
+    }
+}
+
 /// Makes further places of what goes beyond [`MOST_OF_A_RULE`] findings of one rule in one file. A package holds
 /// thousands of notices that have nothing to do with each other: each counts by itself.
 fn folded(findings: Vec<Finding>) -> Vec<Finding> {
@@ -110,22 +130,4 @@ fn folded(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     kept
-}
-
-/// Holds back what the baseline knows, and remarks on its entries that meet nothing any more.
-pub fn hold_back_known(
-    baseline: &Baseline,
-    file: &str,
-    findings: Vec<Finding>,
-    held_back: &mut HeldBack,
-) -> Vec<Finding> {
-    let (new, known, stale) = baseline.part(findings);
-    held_back.in_baseline += known;
-    for entry in stale {
-        held_back.remarks.push(format!(
-            "{file}: {} of {} in {} is not found any more: write the baseline anew",
-            entry.count, entry.rule, entry.file
-        ));
-    }
-    new
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, HeldBack};
 use crate::fingerprint;
 use crate::yaml::FileError;
 
@@ -88,34 +88,51 @@ impl Baseline {
         text.push('\n');
         text
     }
+}
 
-    /// Parts the findings: those that are new, how many are known, and the entries (with what is left of their
-    /// count) that meet nothing any more.
-    pub fn part(&self, findings: Vec<Finding>) -> (Vec<Finding>, u32, Vec<Entry>) {
-        // The fingerprint holds the rule already.
+/// A baseline at work on one run, whose findings come in parts.
+pub struct Known<'b> {
+    baseline: &'b Baseline,
+    /// What is left of the count of each fingerprint, which holds the rule already.
+    left: BTreeMap<&'b str, u32>,
+    known: u32,
+}
+
+impl<'b> Known<'b> {
+    /// Knows what the baseline holds.
+    pub fn new(baseline: &'b Baseline) -> Known<'b> {
         let mut left: BTreeMap<&str, u32> = BTreeMap::new();
-        for entry in &self.entries {
+        for entry in &baseline.entries {
             *left.entry(&entry.fingerprint).or_default() += entry.count;
         }
-        let mut known = 0;
-        let mut new = Vec::new();
-        for finding in findings {
-            match left.get_mut(fingerprint::context(&finding).as_str()) {
-                Some(count) if *count > 0 => {
-                    *count -= 1;
-                    known += 1;
-                }
-                _ => new.push(finding),
+        Known { baseline, left, known: 0 }
+    }
+
+    /// Those of the findings that are new, in their order.
+    pub fn new_of(&mut self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.retain(|finding| match self.left.get_mut(fingerprint::context(finding).as_str()) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                self.known += 1;
+                false
             }
-        }
-        let mut stale = Vec::new();
-        for entry in &self.entries {
-            let count = left.remove(entry.fingerprint.as_str()).unwrap_or_default();
+            _ => true,
+        });
+        findings
+    }
+
+    /// Tells how many were known, and remarks on the entries (with what is left of their count) that met nothing in
+    /// the whole run. `file` names the baseline in remarks.
+    pub fn tell(mut self, file: &str, held_back: &mut HeldBack) {
+        held_back.in_baseline += self.known;
+        for Entry { rule, fingerprint, file: found_in, .. } in &self.baseline.entries {
+            let count = self.left.remove(fingerprint.as_str()).unwrap_or_default();
             if count > 0 {
-                stale.push(Entry { count, ..entry.clone() });
+                held_back.remarks.push(format!(
+                    "{file}: {count} of {rule} in {found_in} is not found any more: write the baseline anew"
+                ));
             }
         }
-        (new, known, stale)
     }
 }
 

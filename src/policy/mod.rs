@@ -1,7 +1,7 @@
 //! Policy: from all that was found to what counts here, and the verdict.
 //!
 //! `acquis.yml` at the root of what is checked says whose law applies, how grave each rule is, and which
-//! findings were accepted. [`Policy::load`] reads it, [`Policy::apply`] applies it.
+//! findings were accepted. [`Policy::load`] reads it, a [`Sieve`] applies it.
 
 mod apply;
 pub mod baseline;
@@ -18,8 +18,8 @@ use crate::finding::Level;
 use crate::lang::Lang;
 use crate::rule::Profile;
 
-pub use apply::hold_back_known;
-pub use baseline::Baseline;
+pub use apply::Sieve;
+pub use baseline::{Baseline, Known};
 pub use file::{Buyer, FailOn, Jurisdiction, PathRules, PolicyFile, WaiverEntry};
 pub use waiver::Waiver;
 

@@ -3,8 +3,9 @@
 //!
 //! A field that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection").
 
-use super::Report;
-use super::without_controls;
+use super::{Report, law_of, without_controls};
+use crate::finding::Finding;
+use crate::rule::RuleCard;
 
 const HEAD: [&str; 15] = [
     "level",
@@ -24,48 +25,53 @@ const HEAD: [&str; 15] = [
     "absence",
 ];
 
-pub fn render(report: &Report) -> String {
-    let mut out = String::from("\u{FEFF}");
-    row(&mut out, HEAD);
-    for finding in &report.outcome.findings {
-        let location = &finding.location;
-        row(
-            &mut out,
-            [
-                finding.level.as_str(),
-                &finding.rule,
-                &location.uri,
-                location.member.as_deref().unwrap_or_default(),
-                &location.place,
-                &location.region.start_line.to_string(),
-                &location.region.start_column.to_string(),
-                &finding.message,
-                &location.snippet,
-                &location.context,
-                &finding.evidence.join(" "),
-                finding.suggestion.as_deref().unwrap_or_default(),
-                &report.law(finding),
-                &format!("{:?}", finding.confidence).to_lowercase(),
-                if finding.absence { "yes" } else { "no" },
-            ],
-        );
-    }
-    for part in &report.outcome.coverage.not_read {
+/// The byte order mark and the names of the columns.
+pub fn head() -> String {
+    row("\u{FEFF}", HEAD)
+}
+
+/// The row of a finding.
+pub fn finding(finding: &Finding, card: Option<&RuleCard>) -> String {
+    let location = &finding.location;
+    row(
+        "",
+        [
+            finding.level.as_str(),
+            &finding.rule,
+            &location.uri,
+            location.member.as_deref().unwrap_or_default(),
+            &location.place,
+            &location.region.start_line.to_string(),
+            &location.region.start_column.to_string(),
+            &finding.message,
+            &location.snippet,
+            &location.context,
+            &finding.evidence.join(" "),
+            finding.suggestion.as_deref().unwrap_or_default(),
+            &law_of(finding, card),
+            &format!("{:?}", finding.confidence).to_lowercase(),
+            if finding.absence { "yes" } else { "no" },
+        ],
+    )
+}
+
+/// The rows of what was not read.
+pub fn not_read(report: &Report) -> String {
+    let rows = report.outcome.coverage.not_read.iter().map(|part| {
         let message = format!("{}; {}", part.reason, part.remedy);
         let mut fields = [""; 15];
         fields[0] = "not-read";
         fields[2] = &part.uri;
         fields[4] = part.place.as_deref().unwrap_or_default();
         fields[7] = &message;
-        row(&mut out, fields);
-    }
-    out
+        row("", fields)
+    });
+    rows.collect()
 }
 
-fn row(out: &mut String, fields: [&str; 15]) {
+fn row(before: &str, fields: [&str; 15]) -> String {
     let fields: Vec<_> = fields.into_iter().map(field).collect();
-    out.push_str(&fields.join(","));
-    out.push_str("\r\n");
+    format!("{before}{}\r\n", fields.join(","))
 }
 
 fn field(text: &str) -> String {
@@ -83,13 +89,13 @@ fn field(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
+    use super::super::{Format, sample, stream};
     use super::*;
 
     #[test]
     fn the_whole_report() {
         let rules = sample::rules();
-        insta::assert_snapshot!(render(&sample::report(&rules)));
+        insta::assert_snapshot!(stream::render(&sample::report(&rules), Format::Csv));
     }
 
     #[test]

@@ -27,32 +27,35 @@ enum Line<'a> {
     },
 }
 
-pub fn render(report: &Report) -> String {
-    let findings = report.outcome.findings.iter();
-    let findings = findings.map(|finding| Line::Finding { fingerprint: fingerprint::context(finding), finding });
-    let summary = Line::Summary {
+/// The line of a finding.
+pub fn finding(finding: &Finding) -> String {
+    line(&Line::Finding { fingerprint: fingerprint::context(finding), finding })
+}
+
+/// The last line.
+pub fn summary(report: &Report) -> String {
+    line(&Line::Summary {
         exit_status: report.exit_status,
         summary: report.summary,
         coverage: &report.outcome.coverage,
         held_back: &report.outcome.held_back,
-    };
-    let mut text = String::new();
-    for line in findings.chain(std::iter::once(summary)) {
-        // Maps have text keys and numbers are finite, so this can't fail.
-        text.push_str(&serde_json::to_string(&line).unwrap_or_default());
-        text.push('\n');
-    }
+    })
+}
+
+fn line(line: &Line) -> String {
+    // Maps have text keys and numbers are finite, so this can't fail.
+    let mut text = serde_json::to_string(line).unwrap_or_default();
+    text.push('\n');
     text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
-    use super::*;
+    use super::super::{Format, sample, stream};
 
     #[test]
     fn the_whole_report() {
         let rules = sample::rules();
-        insta::assert_snapshot!(render(&sample::report(&rules)));
+        insta::assert_snapshot!(stream::render(&sample::report(&rules), Format::Jsonl));
     }
 }

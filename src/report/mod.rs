@@ -14,7 +14,9 @@ mod jsonl;
 mod junit;
 mod markdown;
 mod passage;
+mod rates;
 mod sarif;
+mod stream;
 mod summary;
 mod terminal;
 mod text;
@@ -29,6 +31,7 @@ use crate::lang::Lang;
 use crate::rule::{LawCard, RuleCard};
 
 pub use json::schema as json_schema;
+pub use stream::{Stream, cleaned};
 pub use summary::Summary;
 pub use terminal::Look;
 pub use text::without_controls;
@@ -57,10 +60,21 @@ impl<'a> Report<'a> {
     /// A report on an outcome. `rules` are the cards of the rules that ran, in the order in which they shall
     /// be listed; `exit_status` is that of the run; `lang` is the language of the report's own words, English
     /// where it is not one of the six.
-    pub fn new(mut outcome: Outcome, rules: &'a [RuleCard], exit_status: u8, lang: Lang) -> Report<'a> {
+    pub fn new(outcome: Outcome, rules: &'a [RuleCard], exit_status: u8, lang: Lang) -> Report<'a> {
+        let summary = Summary::of(&outcome);
+        Report::counted(outcome, summary, rules, exit_status, lang)
+    }
+
+    /// As [`Report::new`], for an outcome that holds only the first of the findings: `summary` counts all.
+    pub fn counted(
+        mut outcome: Outcome,
+        summary: Summary,
+        rules: &'a [RuleCard],
+        exit_status: u8,
+        lang: Lang,
+    ) -> Report<'a> {
         text::strip_controls(&mut outcome);
         let by_id = rules.iter().enumerate().map(|(index, card)| (card.id.as_str(), index)).collect();
-        let summary = Summary::of(&outcome);
         Report { outcome, rules, by_id, exit_status, lang, summary }
     }
 
@@ -73,25 +87,7 @@ impl<'a> Report<'a> {
     /// The articles that a finding rests on, with the country where those of several are named. Where its rule
     /// knows only those of other jurisdictions: which these are, and the command that shows them.
     fn law(&self, finding: &Finding) -> String {
-        let Some((_, card)) = self.card(finding).filter(|(_, card)| !card.law.is_empty()) else {
-            return String::new();
-        };
-        let is_shown = |law: &&LawCard| finding.jurisdictions.contains(&law.jurisdiction);
-        let shown: Vec<&LawCard> = card.law.iter().filter(is_shown).collect();
-        if shown.is_empty() {
-            let mut countries: Vec<_> = card.law.iter().map(|law| law.jurisdiction.to_uppercase()).collect();
-            countries.dedup();
-            return format!("{} (acquis explain {})", countries.join(", "), finding.rule);
-        }
-        let mut national: Vec<_> =
-            shown.iter().map(|law| law.jurisdiction.as_str()).filter(|code| *code != UNION).collect();
-        national.dedup();
-        let named = |law: &&LawCard| match law.jurisdiction.as_str() {
-            UNION => law.reference.clone(),
-            _ if national.len() < 2 => law.reference.clone(),
-            code => format!("{}: {}", code.to_uppercase(), law.reference),
-        };
-        shown.iter().map(named).collect::<Vec<_>>().join("; ")
+        law_of(finding, self.card(finding).map(|(_, card)| card))
     }
 
     /// The report's own word, in its language.
@@ -103,6 +99,27 @@ impl<'a> Report<'a> {
     fn label(&self, key: &'static str) -> String {
         format!("{}{}", self.word(key), self.word("colon"))
     }
+}
+
+/// As [`Report::law`], by the card of the finding's rule.
+fn law_of(finding: &Finding, card: Option<&RuleCard>) -> String {
+    let Some(card) = card.filter(|card| !card.law.is_empty()) else { return String::new() };
+    let is_shown = |law: &&LawCard| finding.jurisdictions.contains(&law.jurisdiction);
+    let shown: Vec<&LawCard> = card.law.iter().filter(is_shown).collect();
+    if shown.is_empty() {
+        let mut countries: Vec<_> = card.law.iter().map(|law| law.jurisdiction.to_uppercase()).collect();
+        countries.dedup();
+        return format!("{} (acquis explain {})", countries.join(", "), finding.rule);
+    }
+    let mut national: Vec<_> =
+        shown.iter().map(|law| law.jurisdiction.as_str()).filter(|code| *code != UNION).collect();
+    national.dedup();
+    let named = |law: &&LawCard| match law.jurisdiction.as_str() {
+        UNION => law.reference.clone(),
+        _ if national.len() < 2 => law.reference.clone(),
+        code => format!("{}: {}", code.to_uppercase(), law.reference),
+    };
+    shown.iter().map(named).collect::<Vec<_>>().join("; ")
 }
 
 /// The formats of a report.
@@ -126,10 +143,24 @@ pub enum Format {
     Azure,
     /// A table for spreadsheets
     Csv,
+    /// How often, by buyer country, CPV code and rule, beside published rates: for many notices
+    Rates,
     /// Markdown, for a step summary or a comment
     Markdown,
     /// One web page that needs no network, for people who are no programmers
     Html,
+}
+
+impl Format {
+    /// How many findings the format shows at most; `None` where it shows all, or chooses among all.
+    pub fn shows(self) -> Option<usize> {
+        match self {
+            Format::Terminal => Some(terminal::MOST_SHOWN),
+            // Written in parts, or without any finding.
+            Format::Csv | Format::Jsonl | Format::Rates => Some(0),
+            _ => None,
+        }
+    }
 }
 
 /// The report as text, with a final line break. `look` matters only to [`Format::Terminal`].
@@ -138,12 +169,12 @@ pub fn render(report: &Report, format: Format, look: Look) -> String {
         Format::Terminal => terminal::render(report, look),
         Format::Sarif => sarif::render(report),
         Format::Json => json::render(report),
-        Format::Jsonl => jsonl::render(report),
+        Format::Jsonl | Format::Csv => stream::render(report, format),
         Format::Github => github::render(report),
         Format::Gitlab => gitlab::render(report),
         Format::Junit => junit::render(report),
         Format::Azure => azure::render(report),
-        Format::Csv => csv::render(report),
+        Format::Rates => rates::render(report),
         Format::Markdown => markdown::render(report),
         Format::Html => html::render(report),
     }

@@ -8,6 +8,7 @@ use crate::finding::{
 };
 use crate::fingerprint::line_hashes;
 use crate::lang::Lang;
+use crate::notice::{NoticeGroup, NoticeKind, Tally};
 use crate::rule::{LawCard, RuleCard};
 
 use super::Report;
@@ -175,6 +176,7 @@ pub fn outcome() -> Outcome {
                 reason: "the page has no text".to_owned(),
                 remedy: "recognise its text (OCR) and check it again".to_owned(),
             }],
+            notices: tally(),
         },
         licences: BTreeMap::from([("LICENSE".to_owned(), "EUPL-1.2".to_owned())]),
         held_back: HeldBack {
@@ -183,6 +185,28 @@ pub fn outcome() -> Outcome {
             remarks: vec!["acquis.yml:12: the waiver of exit-clause-missing ended on 2026-06-30".to_owned()],
         },
     }
+}
+
+/// Three notices of two countries; one of them is not judged.
+fn tally() -> Tally {
+    let group = |country: Option<&str>, cpv: &str, kind, judged, tenders| NoticeGroup {
+        country: country.map(str::to_owned),
+        cpv: Some(cpv.to_owned()),
+        kind,
+        read: 1,
+        judged,
+        lots_with_tenders: tenders,
+        lots_with_one_tender: tenders,
+        rules: BTreeMap::new(),
+        measures: BTreeMap::new(),
+    };
+    let mut demanding = group(Some("FR"), "48", NoticeKind::Call, 1, 0);
+    demanding.found(&["product-without-equivalent"].into());
+    let mut tally = Tally::default();
+    tally.add(demanding);
+    tally.add(group(Some("FR"), "72", NoticeKind::Award, 1, 1));
+    tally.add(group(None, "45", NoticeKind::Call, 0, 0));
+    tally
 }
 
 #[expect(clippy::too_many_arguments, reason = "a location has that many independent parts")]

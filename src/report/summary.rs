@@ -28,16 +28,35 @@ pub struct Summary {
 impl Summary {
     /// Counts the findings and files of an outcome.
     pub fn of(outcome: &Outcome) -> Summary {
-        let count = |level| outcome.findings.iter().filter(|finding| finding.level == level).count();
+        let mut summary = Summary::default();
+        outcome.findings.iter().for_each(|finding| summary.add(finding.level));
+        summary.with(outcome)
+    }
+
+    /// Counts a finding.
+    pub fn add(&mut self, level: Level) {
+        match level {
+            Level::Error => self.errors += 1,
+            Level::Warning => self.warnings += 1,
+            Level::Note => self.notes += 1,
+            Level::Off => {}
+        }
+    }
+
+    /// The findings of all levels.
+    pub fn findings(&self) -> usize {
+        self.errors + self.warnings + self.notes
+    }
+
+    /// The same findings with all else that an outcome tells.
+    pub fn with(self, outcome: &Outcome) -> Summary {
         Summary {
-            errors: count(Level::Error),
-            warnings: count(Level::Warning),
-            notes: count(Level::Note),
             files_read: outcome.coverage.read.len(),
             parts_read: outcome.coverage.read.iter().map(|file| u64::from(file.parts)).sum(),
             not_read: outcome.coverage.not_read.len(),
             waived: outcome.held_back.waived,
             in_baseline: outcome.held_back.in_baseline,
+            ..self
         }
     }
 }

@@ -17,9 +17,9 @@ use owo_colors::{OwoColorize, Style};
 
 use crate::finding::{Finding, Level, Location};
 
+use super::Report;
 use super::passage::Passage;
 use super::text::{cut, cut_front, without_controls};
-use super::{Report, Summary};
 
 /// How the terminal report is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,13 +44,16 @@ const MOST_NOTED: usize = 90;
 /// Further places of a finding that are listed.
 const MOST_RELATED: usize = 5;
 
+/// Findings that are shown: nobody reads more at a terminal, and thousands of notices must not fill the memory.
+pub(super) const MOST_SHOWN: usize = 1_000;
+
 pub fn render(report: &Report, look: Look) -> String {
     let page = match look {
         Look::Graphical { width } => Page { report, width: width.clamp(40, WIDEST), colour: true },
         Look::Plain => Page { report, width: WIDEST, colour: false },
     };
     let mut out = String::new();
-    for finding in report.outcome.findings.iter().filter(|finding| finding.level > Level::Note) {
+    for finding in page.shown().filter(|finding| finding.level > Level::Note) {
         match look {
             Look::Graphical { .. } => page.graphical(&mut out, finding),
             Look::Plain => page.plain(&mut out, finding),
@@ -70,6 +73,10 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    fn shown(&self) -> impl Iterator<Item = &Finding> {
+        self.report.outcome.findings.iter().take(MOST_SHOWN)
+    }
+
     fn graphical(&self, out: &mut String, finding: &Finding) {
         let excerpt = Excerpt::of(&finding.location, self.width.saturating_sub(10));
         let number_shown = finding.location.place.is_empty();
@@ -160,7 +167,7 @@ impl Page<'_> {
     /// The notes, rule by rule, a line each: they ask for a look and rarely for more.
     fn noted(&self, out: &mut String) {
         let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-        for finding in self.report.outcome.findings.iter().filter(|finding| finding.level == Level::Note) {
+        for finding in self.shown().filter(|finding| finding.level == Level::Note) {
             by_rule.entry(&finding.rule).or_default().push(finding);
         }
         if by_rule.is_empty() {
@@ -202,9 +209,12 @@ impl Page<'_> {
             }
             out.push('\n');
         }
-        let Summary { errors, warnings, notes, files_read, .. } = report.summary;
-        if errors + warnings + notes == 0 && files_read > 0 {
+        let summary = report.summary;
+        if summary.findings() == 0 && summary.files_read > 0 {
             let _ = writeln!(out, "{}", report.word("no-findings"));
+        }
+        if let Some(more) = summary.findings().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
+            let _ = writeln!(out, "+ {more}: {} (--format csv, jsonl)", report.word("more-findings"));
         }
         for line in report.summary_lines() {
             let _ = writeln!(out, "{line}");

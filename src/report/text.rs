@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::finding::{Location, Outcome};
+use crate::finding::{Finding, Location, Outcome};
 
 /// The text without characters that a terminal or a reader would obey instead of showing.
 ///
@@ -42,17 +42,7 @@ fn is_obeyed(c: char) -> bool {
 /// Takes the control characters out of every text of an outcome. File names keep theirs, since they must
 /// still name the file: a format that shows a name calls [`without_controls`].
 pub fn strip_controls(outcome: &mut Outcome) {
-    for finding in &mut outcome.findings {
-        strip(&mut finding.message);
-        finding.evidence.iter_mut().for_each(strip);
-        finding.suggestion.iter_mut().for_each(strip);
-        strip_location(&mut finding.location);
-        for related in &mut finding.related {
-            strip(&mut related.message);
-            strip_location(&mut related.location);
-        }
-        finding.properties.values_mut().for_each(strip_value);
-    }
+    outcome.findings.iter_mut().for_each(strip_finding);
     for part in &mut outcome.coverage.not_read {
         part.place.iter_mut().for_each(strip);
         strip(&mut part.reason);
@@ -64,6 +54,19 @@ pub fn strip_controls(outcome: &mut Outcome) {
     }
     outcome.licences.values_mut().for_each(strip);
     outcome.held_back.remarks.iter_mut().for_each(strip);
+}
+
+/// Takes the control characters out of every text of a finding, as [`strip_controls`] does.
+pub fn strip_finding(finding: &mut Finding) {
+    strip(&mut finding.message);
+    finding.evidence.iter_mut().for_each(strip);
+    finding.suggestion.iter_mut().for_each(strip);
+    strip_location(&mut finding.location);
+    for related in &mut finding.related {
+        strip(&mut related.message);
+        strip_location(&mut related.location);
+    }
+    finding.properties.values_mut().for_each(strip_value);
 }
 
 fn strip_location(location: &mut Location) {

@@ -80,6 +80,7 @@ mod tests {
             include_str!("sarif.rs"),
             include_str!("github.rs"),
             include_str!("junit.rs"),
+            include_str!("rates.rs"),
         ];
         let mut found = 0;
         for source in sources {

@@ -1,5 +1,7 @@
 //! The program as its users meet it: exit statuses, reports, policy, baseline.
 
+mod notices;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
