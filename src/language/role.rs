@@ -157,7 +157,7 @@ impl Clause<'_, '_> {
             say("heading", heading);
             return Role::Structural;
         }
-        if let Some(words) = self.excluded() {
+        if let Some(words) = self.excluded().or_else(|| self.not_needed()) {
             say("negated", Some(words));
             return Role::Background;
         }
@@ -166,7 +166,14 @@ impl Clause<'_, '_> {
             return Role::Background;
         }
         let duty = self.duty();
-        let exists = self.first("existing-env");
+        let exists = self.existing();
+        if self.announced()
+            && exists.is_none()
+            && let Some(words) = self.first("object-announced")
+        {
+            say("object", Some(words));
+            return Role::Object;
+        }
         let interface = self.first("interface-word");
         let staff = self.governed("partner-status").or_else(|| {
             let of_bidder = section_role == Some(Role::Bidder) || self.governed("bidder-subject").is_some();
@@ -251,11 +258,41 @@ impl Clause<'_, '_> {
         self.hits(cell).next().map(|hit| &self.reading.text(self.block)[hit])
     }
 
+    /// The words that tell of what exists. Inside a longer phrase the same words tell how things shall be: "is
+    /// built on X", but "shall be built on X".
+    fn existing(&self) -> Option<&str> {
+        let to_be =
+            |hit: &Range<usize>| self.hits("to-be").any(|phrase| phrase.start < hit.end && hit.start < phrase.end);
+        self.hits("existing-env")
+            .find(|hit| !to_be(hit))
+            .or_else(|| self.before("existing-next"))
+            .or_else(|| self.hits("existing-behind").find(|hit| hit.start == self.at.end + 1))
+            .map(|hit| &self.reading.text(self.block)[hit])
+    }
+
+    /// Whether words that announce what is bought stand shortly before the mention: "invites tenders for X".
+    fn announced(&self) -> bool {
+        self.hits("object-announced").any(|hit| hit.end <= self.at.start && self.at.start - hit.end < REACH)
+    }
+
+    /// The words before the mention that say that it isn't needed or does not matter, with no duty between.
+    fn not_needed(&self) -> Option<&str> {
+        let words = self.hits("not-needed").filter(|hit| hit.end <= self.at.start).last()?;
+        let duty_between = self.hits("obligation").any(|duty| words.end <= duty.start && duty.end <= self.at.start);
+        (!duty_between).then(|| &self.reading.text(self.block)[words])
+    }
+
     /// The words that put a duty on the mention: a verb of the sentence, of the lead-in, of a row or column
-    /// head.
+    /// head. A word of duty inside a longer phrase that takes it back ("not mandatory") puts none.
     fn duty(&self) -> Option<(&'static str, &str)> {
-        if let Some(words) = self.first("obligation").or_else(|| self.first("weak-requirement")) {
-            return Some(("verb", words));
+        let taken_back = |duty: &Range<usize>| {
+            ["preference", "excluded-after"].iter().any(|cell| {
+                self.hits(cell).any(|hit| hit.start <= duty.start && duty.end <= hit.end && hit.len() > duty.len())
+            })
+        };
+        let verb = self.hits("obligation").chain(self.hits("weak-requirement")).find(|duty| !taken_back(duty));
+        if let Some(verb) = verb {
+            return Some(("verb", &self.reading.text(self.block)[verb]));
         }
         for head in self.reading.heads(self.block) {
             if let Some(words) = self.in_head(head, "obligation") {
@@ -307,7 +344,12 @@ impl Clause<'_, '_> {
 
     /// What one migrates *to* is demanded; what one migrates from exists.
     fn is_target(&self) -> bool {
-        self.hits("migration-target").any(|hit| hit.end <= self.at.start && self.at.start - hit.end < ARTICLE)
+        self.before("migration-target").is_some()
+    }
+
+    /// A phrase of a cell right before the mention: an article and an adjective may stand between.
+    fn before(&self, cell: &str) -> Option<Range<usize>> {
+        self.hits(cell).find(|hit| hit.end <= self.at.start && self.at.start - hit.end < ARTICLE)
     }
 
     /// Whether the sentence is about what is handed over: a deliverable that must be compatible with one
