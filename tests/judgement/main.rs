@@ -12,6 +12,8 @@ use serde::Deserialize;
 struct Breach {
     criterion: String,
     quote: String,
+    /// Why acquis does not find it: a limit that is known. Goes when it is found.
+    missed: Option<String>,
 }
 
 /// A finding at warning or error, as the report gives it.
@@ -88,8 +90,12 @@ fn every_breach_is_found_and_nothing_else() {
             let (quote, context) = (plain(&breach.quote), plain(&alarm.context));
             breach.criterion == alarm.criterion && (context.contains(&quote) || quote.contains(&context))
         };
-        for breach in breaches.iter().filter(|breach| !alarms.iter().any(|alarm| meets(breach, alarm))) {
-            wrong.push(format!("{}: not found: {}: {}", document.display(), breach.criterion, breach.quote));
+        for breach in &breaches {
+            let found = alarms.iter().any(|alarm| meets(breach, alarm));
+            if found == breach.missed.is_some() {
+                let said = if found { "found, but listed as missed" } else { "not found" };
+                wrong.push(format!("{}: {said}: {}: {}", document.display(), breach.criterion, breach.quote));
+            }
         }
         for alarm in alarms.iter().filter(|alarm| !breaches.iter().any(|breach| meets(breach, alarm))) {
             wrong.push(format!("{}: no breach: {}: {}", document.display(), alarm.rule, alarm.context));
