@@ -109,9 +109,12 @@ pub struct Finding {
     /// Further properties of the result: `key` (publiccode.yml), `product`, `role`, `standard` …
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub properties: BTreeMap<String, serde_json::Value>,
-    /// Edits that remove the finding, all in the file of `location`.
+    /// Edits that remove the finding.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fix: Vec<Edit>,
+    /// Files to add or to rename, with which the finding is removed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileChange>,
 }
 
 /// A place in a file.
@@ -161,13 +164,42 @@ pub struct Related {
     pub message: String,
 }
 
-/// Replaces the region's text by `text`.
+/// Replaces the region's text by `text`. Line breaks in `text` are `\n`, whatever the file has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Edit {
+    /// The file, where it is another than that of the finding's `location`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
     pub region: Region,
     pub text: String,
     /// Whether the edit can't change meaning, so that it may be made without asking.
     pub safe: bool,
+}
+
+impl Edit {
+    /// An edit in the file of the finding's location.
+    pub fn here(region: Region, text: impl Into<String>, safe: bool) -> Edit {
+        Edit { uri: None, region, text: text.into(), safe }
+    }
+}
+
+/// A file that is added or renamed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "action", rename_all = "kebab-case")]
+pub enum FileChange {
+    /// Adds a file where there is none.
+    Create { uri: String, text: String, safe: bool },
+    /// Gives the file `uri` the path `to`, where there is none.
+    Rename { uri: String, to: String, safe: bool },
+}
+
+impl FileChange {
+    /// Whether the change can't change meaning, so that it may be made without asking.
+    pub fn is_safe(&self) -> bool {
+        match self {
+            FileChange::Create { safe, .. } | FileChange::Rename { safe, .. } => *safe,
+        }
+    }
 }
 
 /// What was read and what was not.

@@ -14,6 +14,7 @@ pub mod engine;
 pub mod examples;
 pub mod finding;
 pub mod fingerprint;
+pub mod fix;
 #[cfg(feature = "forge")]
 pub mod forge;
 pub mod input;

@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod completions;
 mod explain;
+mod fix;
 mod licence;
 mod man;
 mod notices;
@@ -28,6 +29,7 @@ Examples:
   acquis check specification.docx --lang fr   one document, messages in French
   acquis check .                              check the repository you stand in
   acquis check . --output sarif=acquis.sarif --output html=report.html
+  acquis fix .                                fix what can be fixed, after a look at the changes
   acquis explain product-without-equivalent   what a rule means, and its law
   acquis text specification.docx              the text as acquis reads it
 
@@ -37,7 +39,7 @@ Exit status:
   2  wrong usage, policy file or rule file
   3  something was not read, or nothing was
 
-acquis opens no connection, but to upload; it changes no file, unless asked to write a report.";
+acquis opens no connection, but to upload; it changes no file, unless asked to write a report or to fix.";
 
 /// Checks what a public body buys and what it publishes: open standards, licences and freedom from lock-in
 #[derive(Parser)]
@@ -50,6 +52,7 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Args),
+    Fix(fix::Args),
     Text(text::Args),
     Licence(licence::Args),
     Explain(explain::Args),
@@ -63,7 +66,7 @@ enum Command {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ExitStatus {
     Clean = 0,
     Findings = 1,
@@ -85,6 +88,7 @@ impl From<ExitStatus> for ExitCode {
 pub fn run(cli: Cli) -> Result<ExitStatus> {
     match cli.command {
         Command::Check(args) => check::run(args),
+        Command::Fix(args) => fix::run(args),
         Command::Text(args) => text::run(args),
         Command::Licence(args) => licence::run(args),
         Command::Explain(args) => explain::run(args),

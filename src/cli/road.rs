@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use acquis::document::{Document, Limits, NotRead};
 use acquis::engine::{Engine, Options};
-use acquis::finding::{Coverage, Finding, Outcome, ReadFile};
+use acquis::finding::{Coverage, FileChange, Finding, Outcome, ReadFile};
 use acquis::input::{self, Bundle, Content, NoticeFile, OpenBundle, RepositoryRef, Unit};
 use acquis::licence;
 use acquis::notice::{self, Notice, NoticeGroup};
@@ -242,6 +242,18 @@ fn put_below(finding: &mut Finding, prefix: &str) {
     finding.location.uri.insert_str(0, prefix);
     for related in &mut finding.related {
         related.location.uri.insert_str(0, prefix);
+    }
+    for uri in finding.fix.iter_mut().filter_map(|edit| edit.uri.as_mut()) {
+        uri.insert_str(0, prefix);
+    }
+    for change in &mut finding.files {
+        match change {
+            FileChange::Create { uri, .. } => uri.insert_str(0, prefix),
+            FileChange::Rename { uri, to, .. } => {
+                uri.insert_str(0, prefix);
+                to.insert_str(0, prefix);
+            }
+        }
     }
 }
 

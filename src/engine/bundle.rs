@@ -66,6 +66,7 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
                 .map(|texts| message::fill(texts.get(readings[main].lang), &values, readings[main].lang)),
             properties: Default::default(),
             fix: Vec::new(),
+            files: Vec::new(),
         });
     }
     findings

@@ -142,6 +142,7 @@ fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: cra
         suggestion: file.suggest.as_ref().map(|texts| message::fill(texts.get(document_lang), &values, document_lang)),
         properties,
         fix: Vec::new(),
+        files: Vec::new(),
     }
 }
 

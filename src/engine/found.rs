@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Options;
 use super::message::{self, Values};
 use crate::document::Anchor;
-use crate::finding::{Edit, Finding, Level, Location, Region, Related};
+use crate::finding::{Edit, FileChange, Finding, Level, Location, Region, Related};
 use crate::fingerprint;
 use crate::rule::RuleFile;
 
@@ -22,6 +22,7 @@ pub struct Found {
     pub absence: bool,
     pub properties: BTreeMap<String, serde_json::Value>,
     pub fix: Vec<Edit>,
+    pub files: Vec<FileChange>,
 }
 
 impl Found {
@@ -36,6 +37,7 @@ impl Found {
             absence: false,
             properties: BTreeMap::new(),
             fix: Vec::new(),
+            files: Vec::new(),
         }
     }
 
@@ -60,6 +62,7 @@ impl Found {
                 .map(|texts| message::fill(texts.get(options.lang), &self.values, options.lang)),
             properties: self.properties,
             fix: self.fix,
+            files: self.files,
         })
     }
 }

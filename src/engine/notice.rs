@@ -173,6 +173,7 @@ fn finding(engine: &Engine, rule: &Compiled, mut hits: Vec<Hit<'_, '_>>, locator
         suggestion: file.suggest.as_ref().map(|texts| message::fill(texts.get(spoken), &values, spoken)),
         properties,
         fix: Vec::new(),
+        files: Vec::new(),
         location,
     })
 }

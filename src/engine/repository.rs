@@ -24,6 +24,11 @@ pub fn check(engine: &Engine, repository: &Repository) -> Vec<Finding> {
             let own = place.level.unwrap_or(file.level);
             place.level = Some(case.map_or(own, |case| case.level.unwrap_or(own).lowered(case.lower).min(own)));
         }
+        if let Some(draft) = file.scaffold.and_then(|scaffold| scaffold.draft(repository))
+            && let Some(first) = found.first_mut()
+        {
+            first.files.push(draft);
+        }
         findings.extend(found.into_iter().filter_map(|found| found.finding(file, &engine.options)));
     }
     findings

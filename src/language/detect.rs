@@ -76,6 +76,13 @@ pub fn of_document(document: &Document) -> Lang {
     score.best(None).or(document.language).unwrap_or(Lang::EN)
 }
 
+/// The language of a text by its words; `None` where they tell none.
+pub fn of_text(text: &str) -> Option<Lang> {
+    let mut score = Score::default();
+    score.add(text);
+    score.best(None)
+}
+
 /// The language of a block: what it declares, unless its words clearly say otherwise.
 pub fn of_block(text: &str, declared: Option<Lang>, document: Lang) -> Lang {
     let expected = declared.unwrap_or(document);

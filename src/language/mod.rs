@@ -13,6 +13,7 @@ mod reading;
 mod role;
 mod sentence;
 
+pub use detect::of_text as language_of;
 pub use equivalence::{Reach, of_mention as equivalence_of};
 pub use fold::{Folded, fold, fold_words};
 pub use lexicon::{Cell, Lexicon, PhraseHit, known_languages};

@@ -46,6 +46,7 @@ fn finding(rule: &str, level: Level, uri: &str, context: &str) -> Finding {
         suggestion: None,
         properties: BTreeMap::new(),
         fix: Vec::new(),
+        files: Vec::new(),
     }
 }
 

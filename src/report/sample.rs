@@ -113,6 +113,7 @@ pub fn outcome() -> Outcome {
         suggestion: Some("une base de données relationnelle conforme à {norme}, ou équivalent".to_owned()),
         properties: BTreeMap::from([("product".to_owned(), "Orakel Database".into())]),
         fix: Vec::new(),
+        files: Vec::new(),
     };
     let missing = Finding {
         rule: "exit-clause-missing".to_owned(),
@@ -137,6 +138,7 @@ pub fn outcome() -> Outcome {
         suggestion: None,
         properties: BTreeMap::new(),
         fix: Vec::new(),
+        files: Vec::new(),
     };
     let hostile = "\u{1b}[31m::error::x <script>alert(1)</script> | =cmd() ##vso[x] \u{202e}\"&]]>";
     let spoofed = Finding {
@@ -152,7 +154,11 @@ pub fn outcome() -> Outcome {
         evidence: vec![hostile.to_owned()],
         suggestion: Some(hostile.to_owned()),
         properties: BTreeMap::from([("key".to_owned(), hostile.into())]),
-        fix: vec![Edit { region: Region::line(3), text: "licence: EUPL-1.2\n".to_owned(), safe: true }],
+        fix: vec![
+            Edit::here(Region::line(3), "licence: EUPL-1.2\n", true),
+            Edit { uri: Some("src/main.py".to_owned()), ..Edit::here(Region::line(1), "# EUPL-1.2\n", true) },
+        ],
+        files: Vec::new(),
     };
     let again = Finding { message: "Said twice in one passage.".to_owned(), ..demanded.clone() };
     let file = |uri: &str, member: Option<&str>, format: &str, parts, remarks: &[&str]| ReadFile {

@@ -32,6 +32,8 @@ use model::*;
 
 /// Results in a file: what both forges keep.
 const MOST_RESULTS: usize = 5_000;
+/// Edits of a result's fix.
+const MOST_EDITS: usize = 100;
 /// Tags of a rule that GitHub shows and GitLab allows.
 const MOST_TAGS: usize = 10;
 /// Further places of a result that GitHub keeps.
@@ -67,6 +69,7 @@ impl<'a> Artifacts<'a> {
         for finding in &outcome.findings {
             uris.insert(finding.location.uri.as_str());
             uris.extend(finding.related.iter().map(|related| related.location.uri.as_str()));
+            uris.extend(finding.fix.iter().filter_map(|edit| edit.uri.as_deref()));
         }
         Artifacts(uris.into_iter().collect())
     }
@@ -415,8 +418,10 @@ fn logical_location(location: &Location) -> Option<LogicalLocation> {
     })
 }
 
+/// The edits that remove a finding. Nothing where files are to be added or renamed too, which SARIF has no words
+/// for, nor where there are so many edits that they would outweigh the report.
 fn fix(finding: &Finding, artifacts: &Artifacts) -> Option<Fix> {
-    if finding.fix.is_empty() {
+    if finding.fix.is_empty() || finding.fix.len() > MOST_EDITS || !finding.files.is_empty() {
         return None;
     }
     let replacement = |edit: &Edit| Replacement {
@@ -431,12 +436,15 @@ fn fix(finding: &Finding, artifacts: &Artifacts) -> Option<Fix> {
         },
         inserted_content: Text { text: edit.text.clone() },
     };
-    Some(Fix {
-        artifact_changes: [ArtifactChange {
-            artifact_location: artifacts.location(&finding.location.uri),
-            replacements: finding.fix.iter().map(replacement).collect(),
-        }],
-    })
+    let mut by_file: BTreeMap<&str, Vec<Replacement>> = BTreeMap::new();
+    for edit in &finding.fix {
+        let uri = edit.uri.as_deref().unwrap_or(&finding.location.uri);
+        by_file.entry(uri).or_default().push(replacement(edit));
+    }
+    let changes = by_file
+        .into_iter()
+        .map(|(uri, replacements)| ArtifactChange { artifact_location: artifacts.location(uri), replacements });
+    Some(Fix { artifact_changes: changes.collect() })
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod copied;
 mod declared;
 mod facts;
 pub mod file_type;
+pub mod header;
 mod json;
 mod manifest;
 mod model;
@@ -27,6 +28,7 @@ mod place;
 pub mod publiccode;
 mod reading;
 mod readme;
+mod scaffold;
 mod signal;
 mod tree;
 pub mod yaml;
@@ -38,12 +40,14 @@ use rayon::prelude::*;
 use reading::Reading;
 
 use crate::document::NotRead;
+use crate::licence;
 
 pub use file_type::{FileKind, FileType};
 pub use model::{
     Declaration, DeclarationKind, Ecosystem, Evidence, Facts, LicenceText, NamedIn, Package, PathClass, RepoFile,
     RepositoryKind, Scope, Signal,
 };
+pub use scaffold::Scaffold;
 pub use tree::RepositoryLimits;
 
 /// A repository's work tree, read.
@@ -119,6 +123,24 @@ impl Repository {
     /// The file of that path.
     pub fn file(&self, path: &str) -> Option<&RepoFile> {
         self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().and_then(|at| self.files.get(at))
+    }
+
+    /// The declarations that speak for the project as a whole, in order of their path.
+    pub fn project_declarations(&self) -> impl Iterator<Item = &Declaration> {
+        self.declarations.iter().filter(|declaration| {
+            let whole = !matches!(declaration.kind, DeclarationKind::Header | DeclarationKind::ReuseToml);
+            whole && declaration.class.is_own() && !declaration.path.contains('/')
+        })
+    }
+
+    /// The licence of the project as an SPDX expression, if all that declare one agree.
+    pub fn declared_licence(&self) -> Option<String> {
+        let mut expressions = self.project_declarations().filter_map(|declaration| {
+            let expression = licence::expression(&declaration.value);
+            expression.problems.is_empty().then(|| expression.to_string())
+        });
+        let first = expressions.next()?;
+        expressions.all(|other| other == first).then_some(first)
     }
 
     /// Reads the text of one of the repository's files again. `None` for a path that the walk did not find,

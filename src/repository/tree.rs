@@ -100,12 +100,13 @@ pub fn read(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
 }
 
 /// The text of a file's bytes; `None` where they are not text (a NUL byte in the first 8,000, as git has it).
-/// UTF-8 or UTF-16 by its mark, else UTF-8, else windows-1252, in which every byte is a character.
-pub fn decode(bytes: Vec<u8>) -> Option<String> {
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(&bytes)
-        && encoding != encoding_rs::UTF_8
-    {
-        return Some(encoding.decode(&bytes).0.into_owned());
+/// UTF-8 or UTF-16 by its mark, which is no part of the text, else UTF-8, else windows-1252, in which every byte
+/// is a character.
+pub fn decode(mut bytes: Vec<u8>) -> Option<String> {
+    match encoding_rs::Encoding::for_bom(&bytes) {
+        Some((encoding, mark)) if encoding == encoding_rs::UTF_8 => drop(bytes.drain(..mark)),
+        Some((encoding, _)) => return Some(encoding.decode(&bytes).0.into_owned()),
+        None => {}
     }
     if bytes.iter().take(8_000).any(|byte| *byte == 0) {
         return None;
@@ -134,6 +135,7 @@ mod tests {
         for (bytes, text) in [
             (b"abc".as_slice(), Some("abc")),
             (b"\xff\xfea\0b\0", Some("ab")),
+            (b"\xef\xbb\xbfab", Some("ab")),
             (b"a\0b", None),
             (b"caf\xe9 noir", Some("café noir")),
             (b"caf\xc3", Some("caf")),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::condition::Condition;
 use crate::finding::{Confidence, Level};
 use crate::lang::Lang;
+use crate::repository::Scaffold;
 
 /// One rule.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -55,6 +56,9 @@ pub struct RuleFile {
     /// Name of a check written in Rust, for what needs an algorithm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<String>,
+    /// The file that `acquis fix --unsafe` drafts for what is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scaffold: Option<Scaffold>,
     /// Changes of level or message for what was found; each that holds applies, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<Case>,

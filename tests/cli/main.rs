@@ -1,5 +1,6 @@
 //! The program as its users meet it: exit statuses, reports, policy, baseline.
 
+mod fix;
 mod notices;
 
 use std::fs;

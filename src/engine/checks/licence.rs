@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::found::{Found, in_text, whole_file};
 use super::super::message::Values;
 use super::licence_text;
-use crate::finding::{Level, Location, Related};
+use crate::finding::{Location, Related};
 use crate::licence::{self, Expression, Judgement, ProblemKind};
 use crate::repository::{Declaration, DeclarationKind, PathClass, Repository, RepositoryKind};
 
@@ -17,7 +17,7 @@ pub fn missing(repository: &Repository) -> Vec<Found> {
     {
         return Vec::new();
     }
-    let declared = project_declarations(repository).next();
+    let declared = repository.project_declarations().next();
     let location = match declared {
         Some(declaration) => place(repository, declaration),
         None => {
@@ -54,7 +54,8 @@ pub fn text(repository: &Repository) -> Vec<Found> {
 
 /// A declaration that no licence list accepts as open.
 pub fn not_open(repository: &Repository) -> Vec<Found> {
-    project_declarations(repository)
+    repository
+        .project_declarations()
         .filter(|declaration| licence::openness(&licence::expression(&declaration.value)) == Judgement::NotOpen)
         .map(|declaration| {
             Found::at(place(repository, declaration), Values::from([("licence", declaration.value.clone())]))
@@ -77,7 +78,7 @@ pub fn contradictions(repository: &Repository) -> Vec<Found> {
         .filter(|text| text.is_of_project())
         .flat_map(|text| text.licences().flat_map(|region| &region.ids).map(|id| (family(id), text.path.as_str())))
         .collect();
-    let declared: Vec<Declared> = project_declarations(repository).filter_map(understood).collect();
+    let declared: Vec<Declared> = repository.project_declarations().filter_map(understood).collect();
     let (mut found, agreed) = match texts.is_empty() {
         true => odd_ones(repository, &declared),
         false => against_text(repository, &declared, &texts),
@@ -177,48 +178,11 @@ fn expression(declaration: &Declaration) -> Expression {
 }
 
 /// The licence without what a text can't tell: `-only` or `-or-later`.
-fn family(id: &str) -> String {
+pub(super) fn family(id: &str) -> String {
     id.trim_end_matches('+').replace("-or-later", "").replace("-only", "")
 }
 
-/// Values of manifests that must be SPDX expressions and are none, and deprecated ids.
-pub fn ids(repository: &Repository) -> Vec<Found> {
-    let declared = repository.declarations.iter().filter(|declaration| {
-        let wants_id = matches!(
-            declaration.kind,
-            DeclarationKind::NpmManifest | DeclarationKind::CargoManifest | DeclarationKind::Composer
-        );
-        wants_id && declaration.class == PathClass::Source && !is_legal_pointer(&declaration.value)
-    });
-    declared
-        .filter_map(|declaration| {
-            let problems = licence::expression(&declaration.value).problems;
-            let worst = problems.iter().map(|problem| problem.kind).max()?;
-            let values = Values::from([("licence", declaration.value.clone())]);
-            let mut found = Found::at(place(repository, declaration), values);
-            if worst == ProblemKind::Deprecated {
-                found.variant = Some("deprecated");
-                found.level = Some(Level::Note);
-            }
-            Some(found)
-        })
-        .collect()
-}
-
-/// What npm and Composer allow besides an expression.
-fn is_legal_pointer(value: &str) -> bool {
-    value.starts_with("SEE LICEN") || matches!(value, "UNLICENSED" | "proprietary")
-}
-
-/// The declarations that speak for the project as a whole, in order of their path.
-fn project_declarations(repository: &Repository) -> impl Iterator<Item = &Declaration> {
-    repository.declarations.iter().filter(|declaration| {
-        let whole = !matches!(declaration.kind, DeclarationKind::Header | DeclarationKind::ReuseToml);
-        whole && declaration.class.is_own() && !declaration.path.contains('/')
-    })
-}
-
-fn place(repository: &Repository, declaration: &Declaration) -> Location {
+pub(super) fn place(repository: &Repository, declaration: &Declaration) -> Location {
     let text = repository.text(&declaration.path).unwrap_or_default();
     in_text(&declaration.path, &text, declaration.line, declaration.column, declaration.end_column)
 }

@@ -4,6 +4,7 @@
 //! rule's file.
 
 mod licence;
+mod licence_id;
 mod licence_text;
 mod publiccode;
 mod reuse;
@@ -23,7 +24,8 @@ pub const REPOSITORY: &Checks<Repository> = &[
     ("no-licence", licence::missing),
     ("licence-not-open", licence::not_open),
     ("licences-contradict", licence::contradictions),
-    ("licence-id", licence::ids),
+    ("licence-id", licence_id::in_manifests),
+    ("licence-tag", licence_id::in_tags),
     ("licence-text-unknown", licence::text),
     ("licence-text-changed", licence_text::changed),
     ("licence-text-incomplete", licence_text::incomplete),

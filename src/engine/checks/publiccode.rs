@@ -2,7 +2,7 @@
 
 use super::super::found::{Found, Lines, whole_file};
 use super::super::message::Values;
-use crate::finding::Level;
+use crate::finding::{FileChange, Level};
 use crate::repository::Repository;
 use crate::repository::publiccode::{Directory, FILE_NAME, PubliccodeFile};
 
@@ -46,7 +46,10 @@ pub fn misnamed(repository: &Repository) -> Vec<Found> {
     misnamed_path(repository)
         .map(|path| {
             let values = Values::from([("name", path.to_owned()), ("expected", FILE_NAME.to_owned())]);
-            Found::at(whole_file(path, &repository.text(path).unwrap_or_default()), values)
+            let location = whole_file(path, &repository.text(path).unwrap_or_default());
+            let mut found = Found::at(location, values);
+            found.files.push(FileChange::Rename { uri: path.to_owned(), to: FILE_NAME.to_owned(), safe: true });
+            found
         })
         .into_iter()
         .collect()

@@ -2,9 +2,10 @@
 
 use super::super::found::{Found, whole_file};
 use super::super::message::Values;
-use crate::finding::{Level, Related};
-use crate::licence::reuse;
-use crate::repository::Repository;
+use crate::finding::{FileChange, Level, Related};
+use crate::licence::reuse::{self, ReuseReport};
+use crate::licence::{self, TagKind};
+use crate::repository::{DeclarationKind, Repository, header};
 
 /// Most files that a finding names besides the first.
 const MOST_RELATED: usize = 10;
@@ -17,18 +18,30 @@ pub fn gaps(repository: &Repository) -> Vec<Found> {
     }
     let report = reuse::lint(repository.root());
     let mut found = Vec::new();
-    let mut add = |variant: Option<&'static str>, licence: &str, files: &[String]| {
-        found.extend(gap(repository, variant, licence, files));
-    };
-    add(None, "", &report.without_licence);
-    add(Some("copyright"), "", &report.without_copyright);
-    for (id, files) in &report.missing_texts {
-        add(Some("text-missing"), id, files);
+    let headers = Headers::of(repository, &report);
+    for (variant, files) in [(None, &report.without_licence), (Some("copyright"), &report.without_copyright)] {
+        if let Some(mut gap) = gap(repository, variant, "", files) {
+            headers.put(repository, &report, variant, files, &mut gap);
+            found.push(gap);
+        }
     }
+    for (id, files) in &report.missing_texts {
+        if let Some(mut gap) = gap(repository, Some("text-missing"), id, files) {
+            gap.files.extend(licence_text(id));
+            found.push(gap);
+        }
+    }
+    for (id, path) in report.texts_without_extension.iter().chain(&report.bad_texts) {
+        if let Some(mut gap) = gap(repository, Some("text-name"), id, std::slice::from_ref(path)) {
+            gap.files.extend(renamed(id, path));
+            found.push(gap);
+        }
+    }
+    let mut add = |variant: Option<&'static str>, licence: &str, files: &[String]| {
+        found.extend(self::gap(repository, variant, licence, files));
+    };
     for (variant, texts) in [
         ("text-unused", &report.unused_texts),
-        ("text-name", &report.bad_texts),
-        ("text-name", &report.texts_without_extension),
         ("text-deprecated", &report.deprecated_texts),
         ("not-read", &report.not_read),
     ] {
@@ -64,4 +77,110 @@ fn gap(repository: &Repository, variant: Option<&'static str>, licence: &str, fi
         .map(|path| Related { location: location(path), message: path.clone() })
         .collect();
     Some(found)
+}
+
+/// The text of a licence or exception of the SPDX list, as a file of `LICENSES/`.
+fn licence_text(id: &str) -> Option<FileChange> {
+    let known = licence::canonical_id(id).is_some_and(|known| known == id);
+    let text = spdx::license_id(id).filter(|_| known).map(|licence| licence.text());
+    let text = text.or_else(|| spdx::exception_id(id).map(|exception| exception.text()))?;
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    Some(FileChange::Create { uri: format!("LICENSES/{id}.txt"), text: format!("{text}{end}"), safe: true })
+}
+
+/// A licence text under the right name: the list's spelling, and an extension.
+fn renamed(id: &str, path: &str) -> Option<FileChange> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let known = licence::canonical_id(id)?;
+    let extension = name.strip_prefix(id)?;
+    let extension = if extension.is_empty() { ".txt" } else { extension };
+    let to = format!("{folder}/{known}{extension}");
+    (to != path).then(|| FileChange::Rename { uri: path.to_owned(), to, safe: true })
+}
+
+/// Most files of one finding that get a header. Fixing again makes the rest.
+const MOST_HEADERS: usize = 1_000;
+
+/// What a header would say, as far as the repository says it elsewhere without contradiction.
+struct Headers {
+    licence: Option<String>,
+    copyright: Option<String>,
+}
+
+impl Headers {
+    fn of(repository: &Repository, report: &ReuseReport) -> Headers {
+        let nothing_lacks = report.without_licence.is_empty() && report.without_copyright.is_empty();
+        if nothing_lacks {
+            return Headers { licence: None, copyright: None };
+        }
+        let licence = repository.declared_licence().or_else(|| the_one(tagged(repository)));
+        Headers { licence, copyright: the_one(copyrights(repository)) }
+    }
+
+    /// Adds headers to the files of a finding. A file that lacks both is one of those without a licence.
+    fn put(
+        &self,
+        repository: &Repository,
+        report: &ReuseReport,
+        variant: Option<&'static str>,
+        files: &[String],
+        found: &mut Found,
+    ) {
+        for path in files.iter().take(MOST_HEADERS) {
+            let lacks_licence = report.without_licence.binary_search(path).is_ok();
+            let lacks_copyright = report.without_copyright.binary_search(path).is_ok();
+            if variant.is_some() && lacks_licence {
+                continue;
+            }
+            let (licence, copyright) = (self.licence.as_ref(), self.copyright.as_ref());
+            // Half a header would have to be touched again.
+            if lacks_licence && licence.is_none() || lacks_copyright && copyright.is_none() {
+                return;
+            }
+            let copyright = copyright.filter(|_| lacks_copyright).map(|holder| format!("{COPYRIGHT} {holder}"));
+            let licence = licence.filter(|_| lacks_licence).map(|id| format!("{IDENTIFIER} {id}"));
+            let tags: Vec<String> = copyright.into_iter().chain(licence).collect();
+            match header::tagged(path, repository.text(path).as_deref(), &tags, false) {
+                Ok(edit) => found.fix.push(edit),
+                Err(beside) => found.files.push(beside),
+            }
+        }
+    }
+}
+
+// In two parts, so that this file does not tag itself.
+const IDENTIFIER: &str = concat!("SPDX-License", "-Identifier:");
+const COPYRIGHT: &str = concat!("SPDX-File", "CopyrightText:");
+
+/// The value, if all are one.
+fn the_one(mut values: impl Iterator<Item = String>) -> Option<String> {
+    let first = values.next()?;
+    values.all(|other| other == first).then_some(first)
+}
+
+/// The licences that the tags of files name.
+fn tagged(repository: &Repository) -> impl Iterator<Item = String> {
+    let headers = repository.declarations.iter().filter(|declaration| {
+        declaration.class.is_own() && matches!(declaration.kind, DeclarationKind::Header | DeclarationKind::ReuseToml)
+    });
+    headers.filter_map(|declaration| {
+        let expression = licence::expression(&declaration.value);
+        expression.problems.is_empty().then(|| expression.to_string())
+    })
+}
+
+/// The holders that files with a licence tag name, with the year as they write it.
+fn copyrights(repository: &Repository) -> impl Iterator<Item = String> {
+    let mut paths: Vec<&str> = repository
+        .declarations
+        .iter()
+        .filter(|declaration| declaration.class.is_own() && declaration.kind == DeclarationKind::Header)
+        .map(|declaration| declaration.path.as_str())
+        .collect();
+    paths.dedup();
+    paths.into_iter().flat_map(|path| {
+        let text = repository.text(path).unwrap_or_default();
+        let tags = licence::tags(&text).into_iter().filter(|tag| tag.kind == TagKind::Copyright);
+        tags.map(|tag| tag.value).collect::<Vec<_>>()
+    })
 }

@@ -230,7 +230,7 @@ pub struct Fingerprints<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fix {
-    pub artifact_changes: [ArtifactChange; 1],
+    pub artifact_changes: Vec<ArtifactChange>,
 }
 
 #[derive(Serialize)]

@@ -12,7 +12,7 @@ pub(super) fn replace(node: Node<'_>, text: &str, safe: bool) -> Vec<Edit> {
     if node.resolved().place() != place || place.line != place.end_line {
         return Vec::new();
     }
-    vec![Edit { region: place.region(), text: text.to_owned(), safe }]
+    vec![Edit::here(place.region(), text, safe)]
 }
 
 /// The truth value that YAML 1.1 reads in a word, or that stands in quotes.
@@ -57,7 +57,7 @@ fn organisation(root: Node<'_>, code: &str) -> Option<Edit> {
     let owner = root.get("legal").and_then(|legal| legal.get("repoOwner")).and_then(Node::text);
     let name = owner.map(|owner| format!("  name: {}\n", quoted(owner))).unwrap_or_default();
     let text = format!("organisation:\n  uri: {}\n{name}", quoted(&format!("urn:x-italian-pa:{code}")));
-    Some(Edit { region: Region::line(line), text, safe: false })
+    Some(Edit::here(Region::line(line), text, false))
 }
 
 /// A double-quoted scalar. JSON's strings are YAML's.
@@ -88,5 +88,5 @@ fn drop_entry(text: &str, section: Node<'_>, name: Node<'_>, value: Node<'_>) ->
             region.end_column = end.end_column.saturating_add(left);
         }
     }
-    Some(Edit { region, text: String::new(), safe: false })
+    Some(Edit::here(region, "", false))
 }

@@ -1,0 +1,249 @@
+//! Fixing: the edits that findings carry, made in the files.
+//!
+//! [`plan`] turns findings into the new contents of files and touches nothing; [`Plan::diff`] shows them;
+//! [`Plan::write`] writes them.
+//!
+//! - The edits of one finding are made together or not at all: one that may change meaning (`safe: false`) keeps
+//!   the others back, unless it is asked for.
+//! - Of edits that overlap the first finding's are made; fixing again makes the rest.
+//! - A file keeps its line ends and its byte order mark. Only UTF-8 is edited.
+//! - Nothing is followed out of the root: a path with `..`, and one that leads through a symbolic link, is refused.
+//! - A file that is no longer what the finding was made from is refused, and so is one that changes between the
+//!   plan and the writing.
+
+mod edit;
+mod write;
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use similar::TextDiff;
+
+use crate::finding::{Edit, FileChange, Finding};
+
+/// Largest file that is edited, in bytes.
+const MOST_BYTES: u64 = 32 << 20;
+
+/// What would be done.
+#[derive(Debug, Default)]
+pub struct Plan {
+    root: PathBuf,
+    /// Sorted by path.
+    pub files: Vec<PlannedFile>,
+    /// Path and reason of what can't be done.
+    pub refused: Vec<(String, String)>,
+    /// Findings whose fix may change meaning and was not asked for.
+    pub held_back: usize,
+}
+
+/// A file with its new content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedFile {
+    /// Relative to the root, `/` between parts. `None` for a file that is added.
+    pub from: Option<String>,
+    /// The path that it will have.
+    pub to: String,
+    before: Vec<u8>,
+    after: Vec<u8>,
+}
+
+/// Plans the fixes of the findings below `root`, of the unsafe ones only `with_unsafe`.
+pub fn plan<'f>(findings: impl IntoIterator<Item = &'f Finding>, root: &Path, with_unsafe: bool) -> Plan {
+    let mut plan = Plan { root: root.to_owned(), ..Plan::default() };
+    let mut edited: BTreeMap<String, Edited> = BTreeMap::new();
+    let mut created: BTreeMap<String, String> = BTreeMap::new();
+    let mut renamed: BTreeMap<String, String> = BTreeMap::new();
+    for finding in findings {
+        if finding.fix.is_empty() && finding.files.is_empty() || finding.location.member.is_some() {
+            continue;
+        }
+        let is_safe = finding.fix.iter().all(|edit| edit.safe) && finding.files.iter().all(FileChange::is_safe);
+        if !is_safe && !with_unsafe {
+            plan.held_back += 1;
+            continue;
+        }
+        if let Err((uri, reason)) = plan.take(finding, &mut edited) {
+            plan.refuse(&uri, reason);
+            continue;
+        }
+        for change in &finding.files {
+            let (path, result) = match change {
+                FileChange::Create { uri, text, .. } => (uri, plan.free(uri).map(|()| (&mut created, uri, text))),
+                FileChange::Rename { uri, to, .. } => (to, plan.free(to).map(|()| (&mut renamed, uri, to))),
+            };
+            match result {
+                Ok((changes, uri, text)) => drop(changes.entry(uri.clone()).or_insert_with(|| text.clone())),
+                Err(reason) => plan.refuse(&path.clone(), reason),
+            }
+        }
+    }
+    plan.settle(edited, created, renamed);
+    plan
+}
+
+/// A file that is edited, with the edits so far.
+struct Edited {
+    text: edit::Text,
+    edits: Vec<(std::ops::Range<usize>, String)>,
+}
+
+impl Plan {
+    /// Whether nothing would be done.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    fn refuse(&mut self, uri: &str, reason: String) {
+        let refusal = (uri.to_owned(), reason);
+        if !self.refused.contains(&refusal) {
+            self.refused.push(refusal);
+        }
+    }
+
+    /// The file below the root, if nothing on the way is a symbolic link.
+    fn path(&self, uri: &str) -> Result<PathBuf, String> {
+        let mut path = self.root.clone();
+        for part in Path::new(uri).components() {
+            let Component::Normal(name) = part else { return Err("it is outside of what is checked".to_owned()) };
+            path.push(name);
+            if path.is_symlink() {
+                return Err("symbolic links are not followed".to_owned());
+            }
+        }
+        Ok(path)
+    }
+
+    fn free(&self, uri: &str) -> Result<(), String> {
+        let path = self.path(uri)?;
+        if path.exists() { Err("there is a file of this name".to_owned()) } else { Ok(()) }
+    }
+
+    fn read(&self, uri: &str) -> Result<Vec<u8>, String> {
+        let path = self.path(uri)?;
+        let metadata = std::fs::metadata(&path).map_err(|error| error.to_string())?;
+        if !metadata.is_file() || metadata.len() > MOST_BYTES {
+            return Err("it is no file of a size that is edited".to_owned());
+        }
+        std::fs::read(&path).map_err(|error| error.to_string())
+    }
+
+    /// Adds the edits of a finding, all or none.
+    fn take(&self, finding: &Finding, edited: &mut BTreeMap<String, Edited>) -> Result<(), (String, String)> {
+        let own = &finding.location.uri;
+        let mut ranges = Vec::new();
+        for Edit { uri, region, text, .. } in &finding.fix {
+            let uri = uri.as_ref().unwrap_or(own);
+            if !edited.contains_key(uri) {
+                let read = self.read(uri).and_then(edit::Text::of);
+                let text = read.map_err(|reason| (uri.clone(), reason))?;
+                edited.insert(uri.clone(), Edited { text, edits: Vec::new() });
+            }
+            let Some(file) = edited.get(uri) else { continue };
+            let is_as_found =
+                uri != own || file.text.has_line(finding.location.region.start_line, &finding.location.context);
+            let range = file.text.range(*region).filter(|_| is_as_found);
+            let Some(range) = range else {
+                return Err((uri.clone(), "it changed since it was read".to_owned()));
+            };
+            let text = file.text.with_its_line_ends(text);
+            let is_known = file.edits.contains(&(range.clone(), text.clone()));
+            // Two insertions at one place are no overlap, but which comes first would be chance.
+            let overlaps = |other: &std::ops::Range<usize>| {
+                other.start < range.end && range.start < other.end || other.start == range.start
+            };
+            if !is_known && file.edits.iter().any(|(other, _)| overlaps(other)) {
+                return Ok(());
+            }
+            if !is_known {
+                ranges.push((uri.clone(), range, text));
+            }
+        }
+        for (uri, range, text) in ranges {
+            if let Some(file) = edited.get_mut(&uri) {
+                file.edits.push((range, text));
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the new contents.
+    fn settle(
+        &mut self,
+        mut edited: BTreeMap<String, Edited>,
+        created: BTreeMap<String, String>,
+        mut renamed: BTreeMap<String, String>,
+    ) {
+        for (uri, text) in created {
+            let after = text.into_bytes();
+            self.files.push(PlannedFile { from: None, to: uri, before: Vec::new(), after });
+        }
+        for uri in renamed.keys().cloned().collect::<Vec<_>>() {
+            if edited.contains_key(&uri) {
+                continue;
+            }
+            match self.read(&uri) {
+                Ok(before) => {
+                    let to = renamed.remove(&uri).unwrap_or_default();
+                    let after = before.clone();
+                    self.files.push(PlannedFile { from: Some(uri), to, before, after });
+                }
+                Err(reason) => self.refuse(&uri, reason),
+            }
+        }
+        for (uri, file) in std::mem::take(&mut edited) {
+            let (before, after) = file.text.edited(file.edits);
+            let to = renamed.remove(&uri).unwrap_or_else(|| uri.clone());
+            if before != after || to != uri {
+                self.files.push(PlannedFile { from: Some(uri), to, before, after });
+            }
+        }
+        self.files.sort_by(|a, b| a.to.cmp(&b.to));
+        let mut taken = std::collections::BTreeSet::new();
+        self.files.retain(|file| taken.insert(file.to.clone()));
+    }
+
+    /// The changes as a unified diff that `git apply` and, but for names, `patch -p1` understand.
+    pub fn diff(&self) -> String {
+        self.files.iter().map(PlannedFile::diff).collect()
+    }
+
+    /// Writes the changes; says which files were written and adds to [`Plan::refused`] what could not be.
+    pub fn write(&mut self) -> Vec<String> {
+        let mut written = Vec::new();
+        for file in std::mem::take(&mut self.files) {
+            let done = self.path(&file.to).and_then(|to| {
+                let from = file.from.as_deref().map(|from| self.path(from)).transpose()?;
+                write::write(from.as_deref(), &to, &file.before, &file.after)
+            });
+            match done {
+                Ok(()) => written.push(file.to),
+                Err(reason) => self.refuse(&file.to, reason),
+            }
+        }
+        written
+    }
+}
+
+impl PlannedFile {
+    fn diff(&self) -> String {
+        let before = String::from_utf8_lossy(&self.before);
+        let after = String::from_utf8_lossy(&self.after);
+        let old = self.from.as_ref().map_or("/dev/null".to_owned(), |from| format!("a/{from}"));
+        let new = format!("b/{}", self.to);
+        let mut out = String::new();
+        match &self.from {
+            Some(from) if *from != self.to => {
+                out = format!("diff --git a/{from} {new}\nrename from {from}\nrename to {}\n", self.to);
+            }
+            Some(_) => {}
+            None => out = format!("diff --git a/{} {new}\nnew file mode 100644\n", self.to),
+        }
+        if before != after {
+            out.push_str(&TextDiff::from_lines(&*before, &*after).unified_diff().header(&old, &new).to_string());
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests;

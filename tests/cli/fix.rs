@@ -1,0 +1,103 @@
+//! `acquis fix`: what is changed, what is asked, and that a second run changes nothing.
+
+use super::*;
+
+const PUBLICCODE: &str = "publiccodeYmlVersion: \"0.2\"\r\nname: Example\r\nurl: https://git.example.eu/a/b.git\r\n";
+
+fn repository(name: &str) -> Folder {
+    let tag = concat!("# SPDX-License", "-Identifier:");
+    let holder = concat!("# SPDX-File", "CopyrightText: 2026 Town of Example");
+    Folder::new(
+        name,
+        &[
+            ("README.md", "# Example\n"),
+            ("package.json", "\u{feff}{\n  \"name\": \"@town/example\",\n  \"license\": \"mit\"\n}\n"),
+            ("src/a.py", &format!("{holder}\n{tag} mit.\nx = 1\n")),
+            ("src/b.py", "#!/usr/bin/env python3\ny = 1\n"),
+            ("REUSE.toml", "version = 1\n"),
+            ("publiccode.yaml", PUBLICCODE),
+        ],
+    )
+}
+
+#[test]
+fn without_consent_only_the_diff_is_shown() {
+    let folder = repository("fix-shown");
+    let shown = folder.acquis(&["fix", "."]);
+    check(&shown, 1, &["rename to publiccode.yml", "-  \"license\": \"mit\"", "+  \"license\": \"MIT\""]);
+    assert!(folder.read("package.json").contains("\"mit\""));
+    assert!(folder.0.join("publiccode.yaml").exists());
+}
+
+#[test]
+fn the_diff_can_be_applied() {
+    let (fixed, patched) = (repository("fix-fixed"), repository("fix-patched"));
+    let diff = stdout(&patched.acquis(&["fix", "."]));
+    patched.write("x.patch", &diff);
+    let git = Command::new("git").args(["apply", "x.patch"]).current_dir(&patched.0).output().unwrap();
+    assert!(git.status.success(), "{}\n{diff}", stderr(&git));
+    fixed.acquis(&["fix", ".", "--yes"]);
+    for file in ["package.json", "publiccode.yml", "src/a.py"] {
+        assert_eq!(patched.read(file), fixed.read(file), "{file}");
+    }
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let folder = repository("fix-twice");
+    check(&folder.acquis(&["fix", ".", "--yes"]), 0, &["fixed: package.json", "fixed: publiccode.yml"]);
+    assert!(
+        folder.read("package.json").starts_with("\u{feff}{\n  \"name\": \"@town/example\",\n  \"license\": \"MIT\"")
+    );
+    assert!(folder.read("publiccode.yml").starts_with("publiccodeYmlVersion: \"0\"\r\nname: Example\r\n"));
+    assert!(folder.read("src/a.py").contains(" MIT\n"));
+    assert!(folder.read("LICENSES/MIT.txt").starts_with("MIT License\n"), "files name it, so its text is added");
+    let again = folder.acquis(&["fix", ".", "--yes"]);
+    check(&again, 0, &[]);
+    assert_eq!(stdout(&again), "");
+}
+
+#[test]
+fn unsafe_fixes_are_made_when_asked_for() {
+    let folder = repository("fix-unsafe");
+    folder.write(".git/config", "[core]\n[remote \"origin\"]\n\turl = https://user:secret@git.example.eu/a/b.git\n");
+    fs::remove_file(folder.0.join("publiccode.yaml")).unwrap();
+    folder.write("manage.py", "import os\n");
+    let arguments = ["fix", ".", "--yes", "--unsafe", "--profile", "audit"];
+    check(&folder.acquis(&arguments), 0, &["fixed: publiccode.yml"]);
+    let draft = folder.read("publiccode.yml");
+    for words in
+        ["name: \"example\"\n", "url: \"https://git.example.eu/a/b.git\"\n", "  license: MIT\n", "# developmentStatus"]
+    {
+        assert!(draft.contains(words), "{words}: {draft}");
+    }
+    assert!(!draft.contains("secret"));
+    let header = folder.read("src/b.py");
+    let tags = ["CopyrightText: 2026 Town of Example\n", "-Identifier: MIT\n\ny = 1\n"];
+    assert!(
+        header.starts_with("#!/usr/bin/env python3\n# SPDX-") && tags.iter().all(|tag| header.contains(tag)),
+        "{header}"
+    );
+    assert!(!folder.0.join("SECURITY.md").exists(), "no contact is known");
+    let again = folder.acquis(&arguments);
+    assert_eq!(stdout(&again), "", "{}", stderr(&again));
+}
+
+#[test]
+fn a_security_policy_names_the_contact_that_is_known() {
+    let manifest = "{\"name\": \"example\", \"bugs\": {\"email\": \"security@example.eu\"}}\n";
+    let files =
+        [("README.md", "# X\n"), ("package.json", manifest), ("manage.py", "x\n"), ("a.py", "x\n"), ("b.py", "x\n")];
+    let folder = Folder::new("fix-security", &files);
+    folder.acquis(&["fix", ".", "--yes", "--unsafe", "--profile", "audit"]);
+    assert!(folder.read("SECURITY.md").contains("<security@example.eu>"));
+}
+
+#[test]
+fn a_file_that_can_not_be_written_is_said() {
+    let folder = repository("fix-refused");
+    fs::create_dir_all(folder.0.join("publiccode.yml")).unwrap();
+    let output = folder.acquis(&["fix", ".", "--yes"]);
+    check(&output, 3, &["not fixed: publiccode.yml: there is a file of this name"]);
+    check(&folder.acquis(&["fix", "absent"]), 2, &["there is no such file"]);
+}
