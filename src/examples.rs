@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::document::{self, Format, Limits};
-use crate::engine::{Engine, Options};
+use crate::engine::{self, Engine, Options};
 use crate::finding::Finding;
 use crate::notice;
 use crate::repository::publiccode::{FILE_NAME, Nowhere, PubliccodeFile};
@@ -34,6 +34,7 @@ pub fn run(rule: &Rule, scratch: &Path) -> Result<Vec<Failure>, RuleError> {
         profile: rule.file.profiles.first().copied().unwrap_or(Profile::Audit),
         jurisdictions: rule.file.jurisdictions.clone(),
         preview: true,
+        any_document: rule.file.check.as_deref() != Some(engine::NO_PROCUREMENT),
         ..Options::default()
     };
     let engine = Engine::new([rule], options)?;

@@ -39,6 +39,7 @@ impl Road {
             profile: frame.policy.profile.unwrap_or_default(),
             jurisdictions: frame.policy.in_force(),
             preview: selection.rules.preview,
+            any_document: matches!(selection.kind, Some(super::selection::Kind::Tender)),
             any_purchase: selection.rules.any_purchase,
         };
         let engine = Engine::new(&frame.rules, options).map_err(|error| *error)?;

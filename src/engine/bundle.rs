@@ -6,7 +6,7 @@ use super::document::{meets, places};
 use super::locate::Locator;
 use super::message::{self, Values};
 use crate::document::BlockKind;
-use crate::finding::{Finding, Level, Related};
+use crate::finding::{Finding, Level, Location, Related};
 use crate::language::Reading;
 use crate::rule::Subject;
 
@@ -43,11 +43,6 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
         let lang = engine.options.lang;
         let quote = trigger.text()[trigger.range.clone()].to_owned();
         let values = Values::from([("quote", quote.clone())]);
-        let head = readings[main].document.blocks.iter().position(|block| {
-            matches!(block.kind, BlockKind::Title | BlockKind::Heading { .. }) && !block.text.is_empty()
-        });
-        let head = head.unwrap_or(0);
-        let whole = 0..readings[main].text(head).len();
         let place = Locator::new(trigger.reading().document);
         findings.push(Finding {
             rule: file.id.clone(),
@@ -55,7 +50,7 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
             confidence: file.confidence,
             message: message::fill(text.get(lang), &values, lang),
             language: lang,
-            location: Locator::new(readings[main].document).location(head, whole),
+            location: heading_of(&readings[main]),
             related: vec![Related { location: place.location(trigger.block, trigger.range.clone()), message: quote }],
             absence: true,
             jurisdictions: Vec::new(),
@@ -70,6 +65,21 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// The first heading of the main document; `None` where there is no document with text.
+pub fn main_heading(readings: &[Reading<'_>]) -> Option<Location> {
+    main_document(readings).map(|main| heading_of(&readings[main]))
+}
+
+/// The first heading of a document with text; its first block where it has none.
+fn heading_of(reading: &Reading<'_>) -> Location {
+    let head =
+        reading.document.blocks.iter().position(|block| {
+            matches!(block.kind, BlockKind::Title | BlockKind::Heading { .. }) && !block.text.is_empty()
+        });
+    let head = head.unwrap_or(0);
+    Locator::new(reading.document).location(head, 0..reading.text(head).len())
 }
 
 /// The document with the most text: the specification, where there is one. Notices have no room for clauses

@@ -9,6 +9,7 @@ mod checks;
 mod compile;
 mod document;
 mod found;
+mod genre;
 mod jurisdiction;
 mod locate;
 mod message;
@@ -33,6 +34,7 @@ use crate::rule::{Maturity, Profile, Rule, RuleCard, RuleError, Subject};
 use compile::Compiled;
 
 pub use found::{Found, in_text, whole_file};
+pub use genre::CHECK as NO_PROCUREMENT;
 pub use message::Values;
 
 /// What the engine is asked.
@@ -45,6 +47,8 @@ pub struct Options {
     pub jurisdictions: Vec<String>,
     /// Run preview rules too.
     pub preview: bool,
+    /// Judge documents as those of a procurement whether they read like it or not.
+    pub any_document: bool,
     /// Judge notices too that buy no information technology by their CPV codes.
     pub any_purchase: bool,
 }
@@ -56,6 +60,7 @@ impl Default for Options {
             profile: Profile::Buyer,
             jurisdictions: vec!["eu".to_owned()],
             preview: false,
+            any_document: false,
             any_purchase: false,
         }
     }
@@ -104,7 +109,12 @@ impl Engine {
         let all: Vec<_> = texts.chain(notice_texts).collect();
         let readings: Vec<_> = all.into_par_iter().map(|(document, kind)| language::read(document, kind)).collect();
         let mut findings = translation::fold(document::check(self, &readings));
-        findings.extend(bundle::check(self, &readings));
+        if self.options.any_document || !notices.is_empty() || language::is_procurement(&readings) {
+            findings.extend(bundle::check(self, &readings));
+        } else {
+            genre::lower(&mut findings, self.options.lang);
+            findings.extend(genre::told(self, &readings));
+        }
         for (notice, reading) in notices.iter().zip(&readings[documents.len()..]) {
             findings.extend(notice::check(self, notice, reading));
             findings.extend(self.checked(Subject::Notice, checks::NOTICE, *notice));

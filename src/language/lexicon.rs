@@ -140,6 +140,11 @@ impl Lexicon {
         Lexicon { automaton, phrases, abbreviations }
     }
 
+    /// Whether the language has phrases of a cell.
+    pub fn knows(&self, cell: Cell) -> bool {
+        self.phrases.iter().any(|phrase| phrase.cell == cell)
+    }
+
     /// Every phrase in a folded text, in order of their ends; phrases of one cell may overlap.
     pub fn scan(&self, folded: &Folded, hits: &mut Vec<PhraseHit>) {
         let Some(automaton) = &self.automaton else { return };

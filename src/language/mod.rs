@@ -7,6 +7,7 @@
 mod detect;
 mod equivalence;
 mod fold;
+mod genre;
 mod lexicon;
 mod names;
 mod reading;
@@ -16,6 +17,7 @@ mod sentence;
 pub use detect::of_text as language_of;
 pub use equivalence::{Reach, of_mention as equivalence_of};
 pub use fold::{Folded, fold, fold_words};
+pub use genre::is_procurement;
 pub use lexicon::{Cell, Lexicon, PhraseHit, known_languages};
 pub use names::{Mention, MentionKind};
 pub use reading::{BlockReading, Reading, read};

@@ -51,6 +51,6 @@ pub fn is_known(name: &str) -> bool {
 
 /// The names of all checks.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let repository = REPOSITORY.iter().map(|(name, _)| *name);
+    let repository = REPOSITORY.iter().map(|(name, _)| *name).chain([super::genre::CHECK]);
     repository.chain(NOTICE.iter().map(|(name, _)| *name)).chain(PUBLICCODE.iter().map(|(name, _)| *name))
 }

@@ -1,0 +1,29 @@
+//! Documents that are no procurement's: what would be a warning is a note, and nothing is missed in them.
+
+use super::message::{self, Values};
+use super::{Engine, bundle};
+use crate::engine::found::Found;
+use crate::finding::{Finding, Level};
+use crate::lang::Lang;
+use crate::language::{Evidence, Reading};
+use crate::rule::Subject;
+
+/// Name by which a rule file asks to be told where documents don't read like those of a procurement.
+pub const CHECK: &str = "no-procurement";
+
+/// Lowers findings to notes, with the reason.
+pub fn lower(findings: &mut [Finding], lang: Lang) {
+    for finding in findings.iter_mut().filter(|finding| finding.level > Level::Note) {
+        finding.level = Level::Note;
+        finding.evidence.push(message::evidence(&Evidence { kind: "ordinary", words: String::new() }, lang));
+    }
+}
+
+/// What the rules that ask for it say of such documents, at the first heading of the longest.
+pub fn told(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
+    let rules = engine.rules(Subject::Bundle).map(|rule| &rule.rule.file);
+    rules
+        .filter(|rule| rule.check.as_deref() == Some(CHECK))
+        .filter_map(|rule| Found::at(bundle::main_heading(readings)?, Values::new()).finding(rule, &engine.options))
+        .collect()
+}
