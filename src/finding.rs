@@ -237,6 +237,21 @@ pub struct Outcome {
     pub licences: BTreeMap<String, String>,
     /// How many findings waivers and the baseline hold back, and what is wrong with them.
     pub held_back: HeldBack,
+    /// Where a repository was fetched from; places are relative to its root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// Where a repository was fetched from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Origin {
+    /// Address without credentials.
+    pub url: String,
+    /// Id of the commit.
+    pub revision: String,
+    /// The branch, tag or commit that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
 }
 
 /// Findings that a waiver or the baseline holds back.

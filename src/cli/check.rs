@@ -7,10 +7,10 @@ use acquis::policy::{Baseline, FailOn, Known, baseline};
 use acquis::report::Summary;
 use miette::{Result, miette};
 
-use super::ExitStatus;
 use super::output::Output;
 use super::road::Road;
 use super::selection::Selection;
+use super::{ExitStatus, remote};
 
 /// Check tender documents, notices or a repository
 #[derive(clap::Args)]
@@ -21,6 +21,7 @@ Examples:
   acquis check . --profile ci --output sarif=acquis.sarif
   acquis check tender/ --level product-in-title=note --fail-on error
   acquis check notices.zip --output csv=findings.csv --format rates
+  acquis check https://github.com/OWNER/NAME@v1.2    fetched by git, with GITHUB_TOKEN if it is set
   acquis check . --new-only                only what acquis-baseline.json doesn't know")]
 pub struct Args {
     #[command(flatten)]
@@ -42,8 +43,11 @@ pub struct Args {
     output: Output,
 }
 
-pub fn run(args: Args) -> Result<ExitStatus> {
+pub fn run(mut args: Args) -> Result<ExitStatus> {
+    // The folder of a fetched repository goes when the check is over.
+    let fetched = remote::fetch(&mut args.selection)?;
     let mut road = Road::new(&args.selection)?;
+    fetched.tell(&mut road);
     let baseline = match args.new_only || args.baseline.is_some() {
         true => Some(baseline_of(args.baseline, &road.root)?),
         false => None,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use acquis::document::{Document, Limits, NotRead};
 use acquis::engine::{Engine, Options};
-use acquis::finding::{Coverage, FileChange, Finding, Outcome, ReadFile};
+use acquis::finding::{Coverage, FileChange, Finding, Origin, Outcome, ReadFile};
 use acquis::input::{self, Bundle, Content, NoticeFile, OpenBundle, RepositoryRef, Unit};
 use acquis::licence;
 use acquis::notice::{self, Notice, NoticeGroup};
@@ -24,6 +24,10 @@ pub struct Road {
     pub root: PathBuf,
     /// The rules as reports show them.
     pub cards: Vec<RuleCard>,
+    /// Where the repository was fetched from.
+    pub origin: Option<Origin>,
+    /// What is known beforehand not to be read.
+    pub not_read: Vec<NotRead>,
     engine: Engine,
     units: Vec<Unit>,
 }
@@ -43,7 +47,8 @@ impl Road {
             any_purchase: selection.rules.any_purchase,
         };
         let engine = Engine::new(&frame.rules, options).map_err(|error| *error)?;
-        Ok(Road { cards: frame.cards(), units: units(selection)?, frame, root, engine })
+        let (cards, units) = (frame.cards(), units(selection)?);
+        Ok(Road { frame, root, cards, origin: None, not_read: Vec::new(), engine, units })
     }
 
     /// Walks the road. `take` gets what the policy leaves of the findings as they come: unit by unit, those of a
@@ -55,7 +60,7 @@ impl Road {
             engine: &self.engine,
             policy,
             sieve: Sieve::new(policy, &self.cards, self.frame.as_of),
-            outcome: Outcome::default(),
+            outcome: Outcome { origin: self.origin.take(), ..Outcome::default() },
             take,
         };
         for unit in self.units.drain(..) {
@@ -66,6 +71,7 @@ impl Road {
             }
         }
         let Check { sieve, mut outcome, .. } = check;
+        outcome.coverage.not_read.append(&mut self.not_read);
         outcome.coverage.not_read.retain(|part| !policy.excludes(&part.uri));
         outcome.held_back = sieve.held_back();
         outcome

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Value, json};
 
 use crate::document::Anchor;
-use crate::finding::{Confidence, Edit, Finding, Level, Location, Region};
+use crate::finding::{Confidence, Edit, Finding, Level, Location, Origin, Region};
 use crate::fingerprint;
 use crate::rule::RuleCard;
 
@@ -97,6 +97,7 @@ fn log<'a>(report: &'a Report) -> Log<'a> {
             original_uri_base_ids: json!({ ROOT: { "description": { "text":
                 "The root of what was checked. In a binary file (DOCX, ODT, PDF, a sheet, an archive) a line is the \
                  number of a block of its text in reading order." } } }),
+            version_control_provenance: report.outcome.origin.as_ref().map(provenance).into_iter().collect(),
             column_kind: "unicodeCodePoints",
             artifacts: artifacts
                 .0
@@ -112,6 +113,20 @@ fn log<'a>(report: &'a Report) -> Log<'a> {
             },
         }],
     }
+}
+
+/// Where the repository came from, and that the root of the places is its root (§3.23).
+fn provenance(origin: &Origin) -> Value {
+    let mut details = json!({
+        "repositoryUri": origin.url,
+        "revisionId": origin.revision,
+        "mappedTo": { "uriBaseId": ROOT },
+    });
+    // A commit stands in `revisionId` already, and a tag can't be told from a branch by its name.
+    if let Some(reference) = origin.reference.as_ref().filter(|reference| **reference != origin.revision) {
+        details["branch"] = json!(reference);
+    }
+    details
 }
 
 /// The findings that fit into a file, in their order; the gravest stay. GitHub would cut too, but by no order

@@ -73,12 +73,15 @@ impl Report<'_> {
                 found.push_str(&format!(" · {} {count}", label(key)));
             }
         }
-        let read = format!(
+        let mut read = format!(
             "{} {files_read} ({} {parts_read}) · {} {not_read}",
             label("files-read"),
             label("parts"),
             label("not-read")
         );
+        if let Some(origin) = &self.outcome.origin {
+            read.push_str(&format!(" · {} @ {}", origin.url, origin.revision));
+        }
         [found, read]
     }
 }

@@ -53,6 +53,11 @@ pub fn strip_controls(outcome: &mut Outcome) {
         file.remarks.iter_mut().for_each(strip);
     }
     outcome.licences.values_mut().for_each(strip);
+    if let Some(origin) = &mut outcome.origin {
+        strip(&mut origin.url);
+        strip(&mut origin.revision);
+        origin.reference.iter_mut().for_each(strip);
+    }
     outcome.held_back.remarks.iter_mut().for_each(strip);
 }
 

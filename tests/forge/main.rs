@@ -1,6 +1,7 @@
 //! Upload to forges: what is sent, what is tried again, what the user is told. A server on this machine plays
 //! the forge; `.ci/forges` plays GitHub by its own description besides.
 
+mod clone;
 mod failures;
 mod github;
 mod gitlab;

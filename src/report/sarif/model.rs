@@ -26,6 +26,8 @@ pub struct Run<'a> {
     pub automation_details: Value,
     pub invocations: [Invocation; 1],
     pub original_uri_base_ids: Value,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub version_control_provenance: Vec<Value>,
     pub column_kind: &'static str,
     pub artifacts: Vec<Artifact>,
     pub results: Vec<SarifResult<'a>>,
