@@ -49,7 +49,7 @@ pub fn fetch(selection: &mut Selection) -> Result<Fetched> {
         }
         Err(error) => {
             let uri = without_controls(&remote.url).into_owned();
-            let not_read = NotRead::new(&uri, None, &error.to_string(), error.remedy());
+            let not_read = NotRead::new(&uri, None, error.to_string(), error.remedy());
             Ok(Fetched { clone: None, not_read: vec![not_read] })
         }
     }
