@@ -124,24 +124,26 @@ impl Line {
         self.text.len()
     }
 
-    /// Marks what was added since [`Line::here`] gave `start`.
-    pub fn mark_from(&mut self, start: usize, kind: MarkKind) {
+    /// Marks what was added since [`Line::here`] gave `start`. Gives whether that is a mark of its own: none is
+    /// where nothing was added or the mark before goes on.
+    pub fn mark_from(&mut self, start: usize, kind: MarkKind) -> bool {
         let start = match self.text.get(start..) {
             Some(rest) => start + (rest.len() - rest.trim_start().len()),
-            None => return,
+            None => return false,
         };
         let end = self.text.len();
         if start >= end {
-            return;
+            return false;
         }
         // Runs are cut anywhere: two neighbours of one kind are one mark.
         if let Some(last) = self.marks.iter_mut().rev().find(|m| m.kind == kind)
             && self.text.get(last.end..start).is_some_and(|between| between.trim().is_empty())
         {
             last.end = end;
-            return;
+            return false;
         }
         self.marks.push(Mark { start, end, kind });
+        true
     }
 
     pub fn is_empty(&self) -> bool {

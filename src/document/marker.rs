@@ -3,6 +3,8 @@
 //! Many real tenders number their headings and lists by hand. A marker is recognised by its shape alone; no
 //! word of any language is looked at.
 
+use super::line::Line;
+
 /// A typed marker at the beginning of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Marker {
@@ -60,6 +62,14 @@ pub(super) fn marker(text: &str) -> Option<Marker> {
     }
     let kind = number(token)?;
     Some(Marker { bytes: token_end, kind })
+}
+
+/// Takes a typed number off a heading.
+pub(super) fn cut_number(line: &mut Line) -> Option<String> {
+    let found = marker(line.text())?;
+    let number = found.number()?.to_owned();
+    line.cut_front(found.bytes);
+    Some(number)
 }
 
 /// Reads `1.`, `(a)`, `iv)`, `3.2`, `A.1.2.`; a bare `3` or `A` is no marker, nor is a date or an amount.

@@ -9,8 +9,10 @@ mod compose;
 mod docx;
 pub(crate) mod eml;
 mod encoding;
+mod field;
 mod flow;
 mod html;
+mod letters;
 mod limits;
 mod line;
 mod look;
@@ -20,12 +22,15 @@ mod model;
 mod numeral;
 mod odf;
 mod office_main;
+mod opening;
 pub(crate) mod package;
 mod pdf;
 mod plain;
 mod pptx;
+mod rtf;
 #[cfg(test)]
 mod shown;
+mod style_role;
 mod table;
 mod xlsx;
 mod xml;
@@ -64,7 +69,8 @@ pub fn read(
         Format::Xlsx => xlsx::read(bytes, uri, member, limits),
         Format::Pptx => pptx::read(bytes, uri, member, limits),
         Format::Eml => eml::read(bytes, uri, member, limits),
-        Format::Rtf | Format::Zip | Format::Eforms | Format::TedExport | Format::Ocds | Format::Decp => {
+        Format::Rtf => rtf::read(bytes, uri, member, limits),
+        Format::Zip | Format::Eforms | Format::TedExport | Format::Ocds | Format::Decp => {
             Err(not_read("its format is not read as a document".to_owned(), "save it as DOCX, ODT or PDF"))
         }
     }

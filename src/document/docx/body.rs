@@ -3,19 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::super::compose::{CellShape, Composer};
+use super::super::letters::Letters;
 use super::super::limits::Limits;
 use super::super::line::Line;
 use super::super::model::{Anchor, BlockKind, HealthKind};
+use super::super::opening::Opening;
 use super::super::xml::{Element, Node, Nodes, XmlFault};
 use super::Parts;
 use super::inline::Inline;
 use super::paragraph::{self, Paragraph, Trail};
 use super::styles;
-
-/// Paragraphs at the beginning among which the title is looked for.
-const TITLE_PARAGRAPHS: usize = 30;
-/// How much larger than the text around a title is set, in half points.
-const TITLE_STEP: u32 = 6;
 
 /// Reads the body into a composer.
 pub(super) struct Body<'p, 'c> {
@@ -28,11 +25,10 @@ pub(super) struct Body<'p, 'c> {
     /// How many text boxes we are in; their paragraphs are collected, not composed.
     pub(super) boxes: u32,
     pub(super) box_lines: Vec<Line>,
-    /// The first paragraphs, with their size: the title may be among them.
-    opening: Vec<(usize, u32, bool)>,
+    opening: Opening,
     has_title: bool,
-    /// The cell that is open: its letters and bold letters so far.
-    cell_letters: Vec<(u32, u32)>,
+    /// The letters of the cells that are open.
+    cell_letters: Vec<Letters>,
 }
 
 impl<'p, 'c> Body<'p, 'c> {
@@ -45,7 +41,7 @@ impl<'p, 'c> Body<'p, 'c> {
             carried: None,
             boxes: 0,
             box_lines: Vec::new(),
-            opening: Vec::new(),
+            opening: Opening::default(),
             has_title: false,
             cell_letters: Vec::new(),
         }
@@ -154,9 +150,8 @@ impl<'p, 'c> Body<'p, 'c> {
     }
 
     fn compose(&mut self, mut paragraph: Paragraph) {
-        if let Some((letters, bold)) = self.cell_letters.last_mut() {
-            *letters = letters.saturating_add(paragraph.letters);
-            *bold = bold.saturating_add(paragraph.bold_letters);
+        if let Some(letters) = self.cell_letters.last_mut() {
+            letters.add(&paragraph.letters);
         }
         let judged = self.trail.judge(&mut paragraph, self.parts, self.composer);
         let anchor = Anchor { number: judged.number, ..Anchor::default() };
@@ -170,11 +165,11 @@ impl<'p, 'c> Body<'p, 'c> {
         };
         if let Some(index) = index {
             self.has_title |= judged.kind == BlockKind::Title;
-            if self.opening.len() < TITLE_PARAGRAPHS && !self.composer.in_table() {
-                self.opening.push((index, paragraph.size, judged.by_look));
+            if !self.composer.in_table() {
+                self.opening.push(index, paragraph.size, judged.by_look);
             }
             if let Some(block) = self.composer.block_mut(index) {
-                block.language = paragraph.language();
+                block.language = paragraph.letters.language();
             }
         }
         paragraph::push_attached(&mut paragraph, self.parts, self.composer);
@@ -266,7 +261,7 @@ impl<'p, 'c> Body<'p, 'c> {
                 self.composer.cell_is_strong();
             }
         }
-        self.cell_letters.push((0, 0));
+        self.cell_letters.push(Letters::default());
         let outcome = match first.as_deref() {
             Some("") => Ok(()),
             Some("p") => self.paragraph(nodes).and_then(|()| self.blocks(nodes, outside)),
@@ -276,11 +271,7 @@ impl<'p, 'c> Body<'p, 'c> {
         if composed {
             self.flush_carried();
         }
-        if let Some((letters, bold)) = self.cell_letters.pop()
-            && letters > 0
-            && letters == bold
-            && composed
-        {
+        if self.cell_letters.pop().is_some_and(|letters| letters.are_bold()) && composed {
             self.composer.cell_is_strong();
         }
         outcome
@@ -296,7 +287,10 @@ impl<'p, 'c> Body<'p, 'c> {
     /// Ends the reading: the last remarks, and the title where no style names it.
     pub fn finish(mut self, core_title: Option<&str>) {
         self.flush_carried();
-        self.find_title(core_title);
+        if !self.has_title {
+            let plain = self.parts.styles.base.size.unwrap_or(20);
+            self.opening.find_title(core_title, plain, self.composer);
+        }
         self.composer.title_from_only_heading();
         let counts = &self.inline;
         let remarks = [
@@ -312,34 +306,6 @@ impl<'p, 'c> Body<'p, 'c> {
         ];
         for (kind, count, detail) in remarks {
             self.composer.remark(kind, count, detail);
-        }
-    }
-
-    /// Without a Title style: the paragraph of the core properties' title, or else the largest of the first
-    /// paragraphs where it stands out.
-    fn find_title(&mut self, core_title: Option<&str>) {
-        if self.has_title {
-            return;
-        }
-        let mut wanted = Line::default();
-        wanted.push(core_title.unwrap_or_default());
-        let blocks = self.composer.blocks();
-        let by_properties = self.opening.iter().find(|(index, _, _)| {
-            !wanted.is_empty()
-                && blocks.get(*index).is_some_and(|b| b.text.to_lowercase() == wanted.text().to_lowercase())
-        });
-        let plain = self.parts.styles.base.size.unwrap_or(20);
-        let by_size = || {
-            let before_first_heading = self.opening.iter().take_while(|(index, _, by_look)| {
-                *by_look || !blocks.get(*index).is_some_and(|b| matches!(b.kind, BlockKind::Heading { .. }))
-            });
-            let largest = before_first_heading.max_by_key(|(index, size, _)| (*size, std::cmp::Reverse(*index)));
-            largest.filter(|(_, size, _)| *size >= plain + TITLE_STEP)
-        };
-        let Some(&(title, _, _)) = by_properties.or_else(by_size) else { return };
-        let Some(block) = blocks.get(title) else { return };
-        if matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading { .. }) && block.anchor.number.is_none() {
-            self.composer.make_title(title);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What stands inside a Word paragraph: runs, links, fields, notes, drawings, tracked changes.
 
+use super::super::field::link_of;
 use super::super::line::Line;
 use super::super::model::MarkKind;
 use super::super::xml::{Element, Node, Nodes, XmlFault};
@@ -61,15 +62,6 @@ impl Inline {
             }
         }
     }
-}
-
-/// The address in a HYPERLINK instruction.
-fn link_of(instruction: &str) -> Option<String> {
-    let rest = instruction.trim_start().strip_prefix("HYPERLINK")?;
-    let mut quoted = rest.split('"');
-    let before = quoted.next()?;
-    // `\l "bookmark"` leads to a place in the document itself.
-    if before.contains("\\l") { None } else { quoted.next().map(str::to_owned) }
 }
 
 impl Body<'_, '_> {

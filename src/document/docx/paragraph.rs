@@ -1,14 +1,15 @@
 //! What a Word paragraph is: title, heading, list item, caption, code or plain text.
 
 use super::super::compose::Composer;
+use super::super::letters::Letters;
 use super::super::line::Line;
 use super::super::look::Headings;
 use super::super::marker::{self, Marker};
 use super::super::model::{Anchor, BlockKind};
+use super::super::style_role::StyleRole;
 use super::Parts;
 use super::numbering::{Counters, Number};
-use super::styles::{RunLook, Style, StyleRole};
-use crate::lang::Lang;
+use super::styles::{RunLook, Style};
 
 /// A styled heading longer than this (bytes) is a numbered clause that someone styled as a heading.
 const CLAUSE_BYTES: usize = 240;
@@ -24,13 +25,9 @@ pub(super) struct Paragraph {
     pub outline: Option<u8>,
     /// The paragraph's end is deleted: it goes on in the next one.
     pub joined_to_next: bool,
-    /// Letters in all and letters that are bold.
-    pub letters: u32,
-    pub bold_letters: u32,
+    pub letters: Letters,
     /// Largest size in half points.
     pub size: u32,
-    /// Letters by the language that their run declares.
-    pub languages: Vec<(Lang, u32)>,
     pub footnotes: Vec<String>,
     pub endnotes: Vec<String>,
     pub comments: Vec<String>,
@@ -41,31 +38,9 @@ pub(super) struct Paragraph {
 impl Paragraph {
     /// Counts the letters of a run by how it looks.
     pub fn count(&mut self, text: &str, look: &RunLook) {
-        let letters = u32::try_from(text.chars().filter(|c| c.is_alphanumeric()).count()).unwrap_or(u32::MAX);
-        if letters == 0 {
-            return;
+        if self.letters.count(text, look.bold == Some(true), look.language) {
+            self.size = self.size.max(look.size.unwrap_or(0));
         }
-        self.letters = self.letters.saturating_add(letters);
-        if look.bold == Some(true) {
-            self.bold_letters = self.bold_letters.saturating_add(letters);
-        }
-        self.size = self.size.max(look.size.unwrap_or(0));
-        if let Some(language) = look.language {
-            match self.languages.iter_mut().find(|(known, _)| *known == language) {
-                Some((_, count)) => *count = count.saturating_add(letters),
-                None => self.languages.push((language, letters)),
-            }
-        }
-    }
-
-    pub fn is_bold(&self) -> bool {
-        self.letters > 0 && self.bold_letters == self.letters
-    }
-
-    /// The language that nine letters of ten declare.
-    pub fn language(&self) -> Option<Lang> {
-        let (language, count) = self.languages.iter().max_by_key(|(_, count)| *count)?;
-        (u64::from(*count) * 10 >= u64::from(self.letters) * 9).then_some(*language)
     }
 }
 
@@ -108,7 +83,7 @@ impl Trail {
             (Some(StyleRole::Caption), _) => judged.kind = BlockKind::Caption,
             (_, Some(level)) if judged.line.text().len() <= CLAUSE_BYTES => {
                 judged.kind = BlockKind::Heading { level: level + 1 };
-                judged.number = number.and_then(|number| number.shown).or_else(|| cut_number(&mut judged.line));
+                judged.number = number.and_then(|number| number.shown).or_else(|| marker::cut_number(&mut judged.line));
                 self.headings.styled(level + 1);
             }
             (Some(StyleRole::Code), _) => judged.kind = BlockKind::Code,
@@ -133,7 +108,7 @@ impl Trail {
             None => typed.as_ref().and_then(|m| m.number().map(str::to_owned)),
         };
         let is_bullet = shown.is_none() && (number.is_some() || typed.is_some());
-        let level = match paragraph.is_bold() && !is_bullet {
+        let level = match paragraph.letters.are_bold() && !is_bullet {
             true => self.headings.level_of_bold_line(judged.line.text(), shown.as_deref(), composer),
             false => None,
         };
@@ -168,14 +143,6 @@ impl Trail {
         paragraph.list = Some(list);
         number
     }
-}
-
-/// Takes a typed number off a heading.
-fn cut_number(line: &mut Line) -> Option<String> {
-    let found = marker::marker(line.text())?;
-    let number = found.number()?.to_owned();
-    line.cut_front(found.bytes);
-    Some(number)
 }
 
 /// Pushes the notes, comments and text boxes that are anchored in a paragraph.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::style_role::{StyleRole, named};
 use super::super::xml::{Element, Node, Nodes, XmlFault};
 use crate::lang::Lang;
 
@@ -17,15 +18,6 @@ pub(super) struct Style {
     pub list: Option<String>,
     pub list_level: Option<u8>,
     pub run: RunLook,
-}
-
-/// Built-in styles that say what a paragraph is. Word stores their English name in every language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum StyleRole {
-    Title,
-    Contents,
-    Caption,
-    Code,
 }
 
 /// How a run looks, as far as it matters. `None`: as inherited.
@@ -97,7 +89,9 @@ impl Styles {
                     }
                     "name" => {
                         if let (Some((_, raw)), Some(name)) = (&mut current, element.attribute("val")) {
-                            name_says(&name, &mut raw.style);
+                            let said = named(&name);
+                            raw.style.role = said.role.or(raw.style.role);
+                            raw.style.outline = raw.style.outline.or(said.outline);
                         }
                     }
                     "basedOn" => {
@@ -162,28 +156,6 @@ fn resolve(raw: &HashMap<String, RawStyle>, id: &str) -> Style {
         next = own.based_on.as_deref();
     }
     resolved
-}
-
-/// What a built-in style's name says.
-fn name_says(name: &str, style: &mut Style) {
-    let name = name.to_ascii_lowercase();
-    let level = |prefix: &str| {
-        name.strip_prefix(prefix)
-            .and_then(|rest| rest.trim().parse::<u8>().ok())
-            .filter(|level| (1..=9).contains(level))
-    };
-    if let Some(level) = level("heading ") {
-        style.outline.get_or_insert(level - 1);
-    } else if level("toc ").is_some() || name == "table of figures" {
-        style.role = Some(StyleRole::Contents);
-    } else {
-        style.role = match name.as_str() {
-            "title" => Some(StyleRole::Title),
-            "caption" => Some(StyleRole::Caption),
-            "html preformatted" | "plain text" | "source code" => Some(StyleRole::Code),
-            _ => style.role,
-        };
-    }
 }
 
 /// Whether an on/off property is on (ST_OnOff): there, and not said to be off.

@@ -3,18 +3,18 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::compose::Composer;
+use super::super::letters::Letters;
 use super::super::line::Line;
 use super::super::look::Headings;
 use super::super::marker;
 use super::super::model::{Anchor, BlockKind, Format, HealthKind};
+use super::super::opening::Opening;
 use super::super::xml::{Element, Node, Nodes, XmlFault};
 use super::inline::{Counts, Paragraph};
 use super::styles::{Role, Styles};
 
 /// A styled heading longer than this (bytes) is a clause that someone styled as a heading.
 const CLAUSE_BYTES: usize = 240;
-/// Paragraphs at the beginning among which the title is looked for.
-const TITLE_PARAGRAPHS: usize = 30;
 
 /// Reads the body into a composer.
 pub(super) struct Flow<'s, 'c> {
@@ -41,9 +41,9 @@ pub(super) struct Flow<'s, 'c> {
     slide: u32,
     in_slide_notes: bool,
     has_title: bool,
-    opening: Vec<usize>,
-    /// Letters and bold letters of the cell that is open.
-    pub(super) cell_letters: Vec<(u32, u32)>,
+    opening: Opening,
+    /// The letters of the cells that are open.
+    pub(super) cell_letters: Vec<Letters>,
     /// Sheet and address of the cell that is open, in spreadsheets.
     pub(super) cell_address: Option<(String, String)>,
 }
@@ -75,7 +75,7 @@ impl<'s, 'c> Flow<'s, 'c> {
             slide: 0,
             in_slide_notes: false,
             has_title: false,
-            opening: Vec::new(),
+            opening: Opening::default(),
             cell_letters: Vec::new(),
             cell_address: None,
         }
@@ -248,9 +248,8 @@ impl<'s, 'c> Flow<'s, 'c> {
     }
 
     fn compose(&mut self, mut paragraph: Paragraph, heading: Option<Heading>) {
-        if let Some((letters, bold)) = self.cell_letters.last_mut() {
-            *letters = letters.saturating_add(paragraph.letters);
-            *bold = bold.saturating_add(paragraph.bold_letters);
+        if let Some(letters) = self.cell_letters.last_mut() {
+            letters.add(&paragraph.letters);
         }
         let line = std::mem::take(&mut paragraph.line);
         let mut anchor = Anchor { page: (self.slide > 0).then_some(self.slide), ..Anchor::default() };
@@ -263,11 +262,9 @@ impl<'s, 'c> Flow<'s, 'c> {
             None => self.compose_text(line, &paragraph, anchor),
         };
         if let Some(index) = index {
-            if self.opening.len() < TITLE_PARAGRAPHS {
-                self.opening.push(index);
-            }
+            self.opening.push(index, 0, false);
             if let Some(block) = self.composer.block_mut(index) {
-                block.language = paragraph.language();
+                block.language = paragraph.letters.language();
             }
         }
         for (kind, lines) in [(BlockKind::TextBox, paragraph.boxes)].into_iter().chain(paragraph.notes) {
@@ -293,7 +290,7 @@ impl<'s, 'c> Flow<'s, 'c> {
                 self.styles.number(None, index, &self.heading_values)
             }
         };
-        anchor.number = computed.or_else(|| cut_number(&mut line));
+        anchor.number = computed.or_else(|| marker::cut_number(&mut line));
         self.headings.styled(level);
         if line.text().len() > CLAUSE_BYTES {
             return self.composer.push(BlockKind::Paragraph, line, anchor);
@@ -326,7 +323,7 @@ impl<'s, 'c> Flow<'s, 'c> {
         if let Some(list) = self.lists.last_mut() {
             let Some(number) = list.fresh.take() else { return self.composer.push_continuation(depth, line) };
             // A numbered list whose items are short and bold is a set of headings.
-            let level = match (&number, paragraph.is_bold()) {
+            let level = match (&number, paragraph.letters.are_bold()) {
                 (Some(number), true) => self.headings.level_of_bold_line(line.text(), Some(number), self.composer),
                 _ => None,
             };
@@ -337,7 +334,7 @@ impl<'s, 'c> Flow<'s, 'c> {
         let typed = marker::marker(line.text());
         let number = typed.as_ref().and_then(|m| m.number().map(str::to_owned));
         let is_bullet = typed.is_some() && number.is_none();
-        let level = match paragraph.is_bold() && !is_bullet {
+        let level = match paragraph.letters.are_bold() && !is_bullet {
             true => self.headings.level_of_bold_line(line.text(), number.as_deref(), self.composer),
             false => None,
         };
@@ -452,20 +449,8 @@ impl<'s, 'c> Flow<'s, 'c> {
 
     /// Ends the reading: the title where no style names it, and the last remarks.
     pub fn finish(self, title: Option<&str>) {
-        let mut wanted = Line::default();
-        wanted.push(title.unwrap_or_default());
-        if !self.has_title && !wanted.is_empty() {
-            let blocks = self.composer.blocks();
-            let found = self.opening.iter().find(|index| {
-                blocks.get(**index).is_some_and(|b| {
-                    b.anchor.number.is_none()
-                        && matches!(b.kind, BlockKind::Paragraph | BlockKind::Heading { .. })
-                        && b.text.to_lowercase() == wanted.text().to_lowercase()
-                })
-            });
-            if let Some(index) = found.copied() {
-                self.composer.make_title(index);
-            }
+        if !self.has_title {
+            self.opening.find_title(title, 0, self.composer);
         }
         if self.format == Format::Odt {
             self.composer.title_from_only_heading();
@@ -502,12 +487,4 @@ fn count(values: &mut Vec<u32>, level: usize, start: u32, restart: bool) {
     if let Some(value) = values.last_mut() {
         *value = if restart { start } else { value.saturating_add(1) };
     }
-}
-
-/// Takes a typed number off a heading.
-fn cut_number(line: &mut Line) -> Option<String> {
-    let found = marker::marker(line.text())?;
-    let number = found.number()?.to_owned();
-    line.cut_front(found.bytes);
-    Some(number)
 }

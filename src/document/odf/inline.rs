@@ -1,11 +1,11 @@
 //! What stands inside an OpenDocument paragraph: spans, links, notes, comments, text boxes, tracked changes.
 
+use super::super::letters::Letters;
 use super::super::line::Line;
 use super::super::model::{BlockKind, MarkKind};
 use super::super::xml::{Element, Node, Nodes, XmlFault};
 use super::flow::Flow;
 use super::styles::Look;
-use crate::lang::Lang;
 
 /// What was met, for the remarks on the reading.
 #[derive(Debug, Default)]
@@ -21,40 +21,11 @@ pub(super) struct Counts {
 pub(super) struct Paragraph {
     pub style: Option<String>,
     pub line: Line,
-    pub letters: u32,
-    pub bold_letters: u32,
-    /// Letters by the language that their style declares.
-    pub languages: Vec<(Lang, u32)>,
+    pub letters: Letters,
     /// Paragraphs of text boxes that are anchored here.
     pub boxes: Vec<Line>,
     /// Notes and comments that are anchored here.
     pub notes: Vec<(BlockKind, Vec<Line>)>,
-}
-
-impl Paragraph {
-    fn count(&mut self, text: &str, look: &Look) {
-        let letters = u32::try_from(text.chars().filter(|c| c.is_alphanumeric()).count()).unwrap_or(u32::MAX);
-        self.letters = self.letters.saturating_add(letters);
-        if look.bold == Some(true) {
-            self.bold_letters = self.bold_letters.saturating_add(letters);
-        }
-        if let Some(language) = look.language.filter(|_| letters > 0) {
-            match self.languages.iter_mut().find(|(known, _)| *known == language) {
-                Some((_, count)) => *count = count.saturating_add(letters),
-                None => self.languages.push((language, letters)),
-            }
-        }
-    }
-
-    pub fn is_bold(&self) -> bool {
-        self.letters > 0 && self.letters == self.bold_letters
-    }
-
-    /// The language that nine letters of ten declare.
-    pub fn language(&self) -> Option<Lang> {
-        let (language, count) = self.languages.iter().max_by_key(|(_, count)| *count)?;
-        (u64::from(*count) * 10 >= u64::from(self.letters) * 9).then_some(*language)
-    }
 }
 
 impl Flow<'_, '_> {
@@ -78,7 +49,7 @@ impl Flow<'_, '_> {
     }
 
     fn text(&mut self, text: &str, paragraph: &mut Paragraph, look: &Look) {
-        paragraph.count(text, look);
+        paragraph.letters.count(text, look.bold == Some(true), look.language);
         let start = paragraph.line.here();
         paragraph.line.push(text);
         if paragraph.line.here() == start {

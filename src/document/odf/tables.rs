@@ -2,6 +2,7 @@
 
 use super::super::cell_address::column_name;
 use super::super::compose::CellShape;
+use super::super::letters::Letters;
 use super::super::model::Format;
 use super::super::xml::{Element, Node, Nodes, XmlFault};
 use super::flow::Flow;
@@ -95,13 +96,9 @@ impl Flow<'_, '_> {
                                 self.cell_address =
                                     Some((sheet.clone(), format!("{}{}", column_name(column), rows.row)));
                             }
-                            self.cell_letters.push((0, 0));
+                            self.cell_letters.push(Letters::default());
                             let outcome = self.blocks(nodes);
-                            if let Some((letters, bold)) = self.cell_letters.pop()
-                                && letters > 0
-                                && letters == bold
-                                && composed
-                            {
+                            if self.cell_letters.pop().is_some_and(|letters| letters.are_bold()) && composed {
                                 self.composer.cell_is_strong();
                             }
                             outcome?;
