@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use acquis::document::Document;
+use acquis::document::{Document, Format, Health, NotRead};
 use acquis::report::without_controls;
-use miette::Result;
+use miette::{IntoDiagnostic, Result};
 
 use super::{ExitStatus, road};
 
@@ -18,30 +18,35 @@ pub struct Args {
     #[arg(long)]
     places: bool,
 
-    /// Instead of the text, tell how well the document could be read
+    /// Instead of the text, tell as JSON how well the document could be read
     #[arg(long, conflicts_with = "places")]
     health: bool,
 }
 
 pub fn run(args: Args) -> Result<ExitStatus> {
     let (documents, not_read) = road::documents_of(&args.file)?;
-    let mut out = String::new();
-    for document in &documents {
-        if documents.len() > 1 {
-            let name = document.member.as_deref().unwrap_or(&document.uri);
-            let _ = writeln!(out, "== {}", without_controls(name));
-        }
-        out.push_str(&match (args.health, args.places) {
-            (true, _) => health(document),
-            (false, true) => with_places(document),
-            (false, false) => shown(document),
-        });
-    }
+    let out = match args.health {
+        true => health(&documents, &not_read)?,
+        false => texts(&documents, args.places),
+    };
     super::print(&out)?;
     for part in &not_read {
         eprintln!("{}", without_controls(&part.to_string()));
     }
     Ok(if not_read.is_empty() && !documents.is_empty() { ExitStatus::Clean } else { ExitStatus::NotRead })
+}
+
+/// The text of all documents, under their names where there are several.
+fn texts(documents: &[Document], places: bool) -> String {
+    let mut out = String::new();
+    for document in documents {
+        if documents.len() > 1 {
+            let name = document.member.as_deref().unwrap_or(&document.uri);
+            let _ = writeln!(out, "== {}", without_controls(name));
+        }
+        out.push_str(&if places { with_places(document) } else { shown(document) });
+    }
+    out
 }
 
 fn shown(document: &Document) -> String {
@@ -57,15 +62,38 @@ fn with_places(document: &Document) -> String {
     out
 }
 
-fn health(document: &Document) -> String {
-    let words: usize = document.blocks.iter().map(|block| block.text.split_whitespace().count()).sum();
-    let mut out = format!("blocks: {}\nwords: {words}\n", document.blocks.len());
-    if let Some(pages) = document.health.pages {
-        let _ = writeln!(out, "pages: {pages}");
-    }
-    for note in &document.health.notes {
-        let mark = if note.kind.is_unread() { "not read" } else { "remark" };
-        let _ = writeln!(out, "{mark}: {}", without_controls(&note.detail));
-    }
-    out
+/// The reading health of one document.
+#[derive(serde::Serialize)]
+struct HealthOf<'d> {
+    uri: &'d str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<&'d str>,
+    format: Format,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'d str>,
+    blocks: usize,
+    words: usize,
+    #[serde(flatten)]
+    health: &'d Health,
+}
+
+/// What `--health` prints.
+#[derive(serde::Serialize)]
+struct Healths<'d> {
+    documents: Vec<HealthOf<'d>>,
+    not_read: &'d [NotRead],
+}
+
+fn health(documents: &[Document], not_read: &[NotRead]) -> Result<String> {
+    let documents = documents.iter().map(|document| HealthOf {
+        uri: &document.uri,
+        member: document.member.as_deref(),
+        format: document.format,
+        language: document.language.as_ref().map(|language| language.as_str()),
+        blocks: document.blocks.len(),
+        words: document.blocks.iter().map(|block| block.text.split_whitespace().count()).sum(),
+        health: &document.health,
+    });
+    let healths = Healths { documents: documents.collect(), not_read };
+    Ok(serde_json::to_string_pretty(&healths).into_diagnostic()? + "\n")
 }

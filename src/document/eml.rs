@@ -37,12 +37,12 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
     Ok(composer.finish(uri, member, Format::Eml, None))
 }
 
-/// The attachments of a mail, in its order; at most `limits.entries` of them.
+/// The attachments of a mail, in its order; at most one more than `limits.entries` of them.
 pub(crate) fn attachments(bytes: &[u8], limits: &Limits) -> Vec<Attachment> {
     let Some(message) = MessageParser::default().parse(bytes) else { return Vec::new() };
     message
         .attachments()
-        .take(limits.entries)
+        .take(limits.entries.saturating_add(1))
         .map(|part| {
             let name = part.attachment_name().unwrap_or_default().to_owned();
             match &part.body {

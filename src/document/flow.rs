@@ -290,11 +290,7 @@ impl<'c> Flow<'c> {
             let mut anchor = Anchor::default();
             let mut line = line;
             if let BlockKind::Heading { .. } = kind {
-                let found = super::marker::marker(line.text());
-                if let Some((number, bytes)) = found.and_then(|m| m.number().map(|n| (n.to_owned(), m.bytes))) {
-                    anchor.number = Some(number);
-                    line.cut_front(bytes);
-                }
+                anchor.number = super::marker::cut_number(&mut line);
             }
             return self.composer.push(kind, line, anchor);
         }

@@ -64,12 +64,22 @@ pub(super) fn marker(text: &str) -> Option<Marker> {
     Some(Marker { bytes: token_end, kind })
 }
 
-/// Takes a typed number off a heading.
+/// Takes a typed number off a heading: one with its punctuation, or a bare one before a capital.
 pub(super) fn cut_number(line: &mut Line) -> Option<String> {
-    let found = marker(line.text())?;
-    let number = found.number()?.to_owned();
-    line.cut_front(found.bytes);
+    let (number, bytes) = match (marker(line.text()), bare_number(line.text())) {
+        (Some(found), _) => (found.number()?.to_owned(), found.bytes),
+        (None, Some((number, _))) => (number.to_owned(), number.len()),
+        (None, None) => return None,
+    };
+    line.cut_front(bytes);
     Some(number)
+}
+
+/// A number of one to three digits before a capital, as headings have it, and what follows it.
+pub(super) fn bare_number(text: &str) -> Option<(&str, &str)> {
+    let (number, rest) = text.split_once(' ')?;
+    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && rest.starts_with(char::is_uppercase)).then_some((number, rest))
 }
 
 /// Reads `1.`, `(a)`, `iv)`, `3.2`, `A.1.2.`; a bare `3` or `A` is no marker, nor is a date or an amount.

@@ -59,6 +59,20 @@ pub fn read(
     if bytes.len() as u64 > limits.bytes {
         return Err(not_read(format!("it is larger than {} bytes", limits.bytes), "split it into its parts"));
     }
+    // The readers themselves are fuzzed; a fault in a library that they use must not end the whole run.
+    let reading = std::panic::catch_unwind(|| read_as(bytes, uri, member, format, limits));
+    reading.unwrap_or_else(|_| {
+        Err(not_read("a fault in acquis ended its reading".to_owned(), "report it, if you can with the file"))
+    })
+}
+
+fn read_as(
+    bytes: &[u8],
+    uri: &str,
+    member: Option<&str>,
+    format: Format,
+    limits: &Limits,
+) -> Result<Document, NotRead> {
     match format {
         Format::Markdown => markdown::read(bytes, uri, member, limits),
         Format::PlainText => plain::read(bytes, uri, member, limits),
@@ -71,7 +85,8 @@ pub fn read(
         Format::Eml => eml::read(bytes, uri, member, limits),
         Format::Rtf => rtf::read(bytes, uri, member, limits),
         Format::Zip | Format::Eforms | Format::TedExport | Format::Ocds | Format::Decp => {
-            Err(not_read("its format is not read as a document".to_owned(), "save it as DOCX, ODT or PDF"))
+            let reason = "its format is not read as a document";
+            Err(NotRead::new(uri, member, reason, "save it as DOCX, ODT or PDF"))
         }
     }
 }

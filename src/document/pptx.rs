@@ -18,9 +18,13 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
     let mut composer = Composer::new(limits);
     let ids = slide_ids(&main.text, limits.depth).map_err(|error| main.broken(&error, uri, member))?;
     let mut number = 0;
-    for path in ids.iter().take(limits.pages).filter_map(|id| links.target(id)) {
+    for id in ids.iter().take(limits.pages) {
         number += 1;
         composer.set_pages(number);
+        let Some(path) = links.target(id) else {
+            composer.remark(HealthKind::PartNotRead, 1, &format!("slide {number}: it is missing"));
+            continue;
+        };
         let own = text(&relations::path_of(path)).ok().flatten().unwrap_or_default();
         let own = Relations::read(&own, relations::folder_of(path), limits.depth);
         let notes = own.of_type("notesSlide").next().map(str::to_owned);
@@ -37,6 +41,9 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
                 composer.remark(HealthKind::PartNotRead, 1, &format!("slide {number}: {reason}"));
             }
         }
+    }
+    if ids.len() > limits.pages {
+        composer.remark(HealthKind::PartNotRead, 1, &format!("slides after number {} were not read", limits.pages));
     }
     Ok(composer.finish(uri, member, Format::Pptx, None))
 }

@@ -34,8 +34,7 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
     let sheets = sheets(&main.text, limits.depth).map_err(|error| main.broken(&error, uri, member))?;
     let mut hidden = 0;
     for sheet in sheets.iter().take(limits.pages) {
-        let Some(path) = links.target(&sheet.relation) else { continue };
-        let outcome = match text(path) {
+        let outcome = match links.target(&sheet.relation).map_or(Ok(None), &mut text) {
             Ok(Some(text)) => {
                 let mut reader = Reader { sheet, strings: &strings, composer: &mut composer, hidden: 0 };
                 let outcome = reader.read(&text, limits.depth);
@@ -48,6 +47,9 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
         if let Err(reason) = outcome {
             composer.remark(HealthKind::PartNotRead, 1, &format!("sheet {}: {reason}", sheet.name));
         }
+    }
+    if sheets.len() > limits.pages {
+        composer.remark(HealthKind::PartNotRead, 1, &format!("sheets after number {} were not read", limits.pages));
     }
     composer.remark(HealthKind::HiddenText, hidden, "hidden cells were read");
     Ok(composer.finish(uri, member, Format::Xlsx, None))

@@ -86,6 +86,9 @@ fn grade<'b, 'r>(rule: &'r Compiled, path: &Path, candidate: Candidate<'b>) -> O
     (level > Level::Off).then_some(Hit { candidate, level, message })
 }
 
+/// A clause of not more bytes than this is a name or a cell.
+const SHORT: usize = 30;
+
 /// One finding a clause; the same clause elsewhere becomes a related location.
 fn fold(engine: &Engine, rule: &Compiled, hits: Vec<Hit<'_, '_>>, locators: &[Locator<'_>]) -> Vec<Finding> {
     let mut clauses: BTreeMap<(usize, usize, usize), Vec<Hit<'_, '_>>> = BTreeMap::new();
@@ -95,26 +98,41 @@ fn fold(engine: &Engine, rule: &Compiled, hits: Vec<Hit<'_, '_>>, locators: &[Lo
         clauses.entry(key).or_default().push(hit);
     }
     let mut by_text: BTreeMap<String, usize> = BTreeMap::new();
+    let mut cells: BTreeMap<(usize, String), usize> = BTreeMap::new();
     let mut findings: Vec<Finding> = Vec::new();
     for mut hits in clauses.into_values() {
         hits.sort_by_key(|hit| (std::cmp::Reverse(hit.level), hit.candidate.range.start));
         let Some(first) = hits.first() else { continue };
         let candidate = &first.candidate;
-        let clause = fold_words(&candidate.text()[candidate.clause()]);
+        let mut clause = fold_words(&candidate.text()[candidate.clause()]).trim().to_owned();
+        if clause.len() <= SHORT {
+            // Short cells ("Windows") repeat by nature; each stands for itself, but in a copy of the document.
+            clause = format!("{clause}\n{}", surroundings(candidate));
+            let seen = cells.entry((candidate.document, clause.clone())).or_default();
+            *seen += 1;
+            clause = format!("{clause}\n{seen}");
+        }
         let location = locators[candidate.document].location(candidate.block, candidate.range.clone());
-        match by_text.get(clause.trim()) {
-            // Short cells ("Windows") repeat by nature; each stands for itself.
-            Some(at) if clause.len() > 30 => {
+        match by_text.get(&clause) {
+            Some(at) => {
                 let message = first.candidate.text()[first.candidate.range.clone()].to_owned();
                 findings[*at].related.push(Related { location, message });
             }
-            _ => {
-                by_text.insert(clause.trim().to_owned(), findings.len());
+            None => {
+                by_text.insert(clause, findings.len());
                 findings.push(finding(engine, rule, &hits, location));
             }
         }
     }
     findings
+}
+
+/// What a short clause stands under and beside, by which its copy in another document is known.
+fn surroundings(candidate: &Candidate<'_>) -> String {
+    let document = candidate.reading().document;
+    let block = &document.blocks[candidate.block];
+    let text = |index: Option<usize>| index.map_or("", |index| document.blocks[index].text.as_str());
+    format!("{}\n{}\n{}", text(block.parent), text(block.row_head), text(block.column_head))
 }
 
 fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: crate::finding::Location) -> Finding {

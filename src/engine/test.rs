@@ -1,5 +1,6 @@
 //! Tests: what is asked about a candidate.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use regex::Regex;
@@ -89,12 +90,21 @@ impl Test {
                 field.as_ref().is_some_and(|field| terms.contains(field))
             }
             Test::Words(least) => {
-                let blocks = candidate.readings.iter().flat_map(|reading| &reading.document.blocks);
-                let words = blocks.flat_map(|block| block.text.split(' '));
+                let mut once = Once::default();
+                let documents = candidate.readings.iter().map(|reading| reading.document).enumerate();
+                let blocks = documents.flat_map(|(at, document)| document.blocks.iter().map(move |b| (at, &b.text)));
+                let words = blocks.filter(|(at, text)| once.takes(*at, text)).flat_map(|(_, text)| text.split(' '));
                 words.take(*least as usize).count() == *least as usize
             }
             Test::Phrase { cells, within, near, side, count } => {
-                phrases_standing(candidate, cells, *within, *near, *side).take(*count).count() == *count
+                let mut once = Once::default();
+                phrases_standing(candidate, cells, *within, *near, *side)
+                    .filter(|(document, block)| {
+                        *count == 1 || once.takes(*document, candidate.readings[*document].text(*block))
+                    })
+                    .take(*count)
+                    .count()
+                    == *count
             }
             Test::Mention { filter, within: None } => {
                 candidate.mention.is_some_and(|mention| filter.holds(candidate, candidate, mention))
@@ -144,18 +154,30 @@ fn is_kind(reading: &Reading<'_>, block: usize, kind: BlockTest) -> bool {
     }
 }
 
-/// The phrases of the cells that stand within a reach of the candidate.
+/// Tells the blocks of a bundle from their copies in later documents: the same text as DOCX and as PDF is no
+/// more text than one of them.
+#[derive(Default)]
+struct Once<'t>(HashMap<&'t str, usize>);
+
+impl<'t> Once<'t> {
+    /// Whether a text stands in this document first.
+    fn takes(&mut self, document: usize, text: &'t str) -> bool {
+        *self.0.entry(text).or_insert(document) == document
+    }
+}
+
+/// The phrases of the cells that stand within a reach of the candidate, each with the block that it stands in.
 fn phrases_standing<'c>(
     candidate: &'c Candidate<'_>,
     cells: &'c [Cell],
     within: Within,
     near: Option<u32>,
     side: Option<Side>,
-) -> impl Iterator<Item = Range<usize>> + 'c {
+) -> impl Iterator<Item = (usize, usize)> + 'c {
     scopes(candidate, within).flat_map(move |Scope { document, block, range }| {
         let reading = &candidate.readings[document];
         let own_block = (document, block) == (candidate.document, candidate.block);
-        cells.iter().flat_map(move |cell| reading.hits(block, Some(*cell))).filter(move |hit| {
+        let hits = cells.iter().flat_map(move |cell| reading.hits(block, Some(*cell))).filter(move |hit| {
             let inside = hit.start >= range.start && hit.end <= range.end;
             let before = hit.end <= candidate.range.start;
             let gap = match before {
@@ -169,7 +191,8 @@ fn phrases_standing<'c>(
                     Some(Side::After) => own_block && hit.start >= candidate.range.end,
                     None => true,
                 }
-        })
+        });
+        hits.map(move |_| (document, block))
     })
 }
 

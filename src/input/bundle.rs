@@ -241,6 +241,11 @@ impl Reader<'_> {
             let name =
                 if name.is_empty() { format!("attachment {}", index + 1) } else { name.replace(['/', '\\'], "_") };
             let path = member.map_or_else(|| name.clone(), |outer| format!("{outer}!{name}"));
+            if index >= self.limits.entries {
+                let reason = format!("the mail has more than {} attachments", self.limits.entries);
+                opened.not_read.push(self.not_read(member, reason, "save the attachments and check the folder"));
+                return;
+            }
             if nesting >= self.limits.nesting {
                 let reason = format!("mails are attached to each other more than {} deep", self.limits.nesting);
                 opened.not_read.push(self.not_read(Some(&path), reason, "save the attachment and check it by itself"));

@@ -175,7 +175,11 @@ fn the_program_explains_itself() {
     check(&folder.acquis(&["rules", "test", &rules]), 0, &["1 rules, 2 examples, 0 wrong"]);
     check(&folder.acquis(&["rules", "schema"]), 0, &["$schema", "criterion"]);
     check(&folder.acquis(&["text", "a.md", "--places"]), 0, &["§ 2.1 Requirements", "Zweckform"]);
-    check(&folder.acquis(&["text", "a.md", "--health"]), 0, &["blocks: 3"]);
+    check(
+        &folder.acquis(&["text", "a.md", "--health"]),
+        0,
+        &["\"blocks\": 3", "\"format\": \"markdown\"", "\"not_read\": []"],
+    );
     check(&folder.acquis(&["completions", "bash"]), 0, &["_acquis()"]);
     check(&folder.acquis(&["man"]), 0, &[".TH acquis"]);
 }

@@ -3,7 +3,7 @@
 use super::hyphens::{Vocabulary, ends_in_hyphen, join};
 use super::lines::Line;
 use super::tree::Role;
-use crate::document::marker::{MarkerKind, marker};
+use crate::document::marker::{MarkerKind, bare_number, marker};
 
 /// What follows in reading order.
 pub(super) enum Item {
@@ -194,13 +194,6 @@ fn is_counted(kind: &MarkerKind) -> bool {
 /// Whether a line looks like an entry of a numbered list without full stops: `4 Objet du marché`.
 fn is_entry(text: &str) -> bool {
     bare_number(text).is_some()
-}
-
-/// A number of one to three digits before a capital, as headings have it, and what follows it.
-pub(super) fn bare_number(text: &str) -> Option<(&str, &str)> {
-    let (number, rest) = text.split_once(' ')?;
-    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && rest.starts_with(char::is_uppercase)).then_some((number, rest))
 }
 
 /// Whether dots lead to a page number: an entry of a table of contents.

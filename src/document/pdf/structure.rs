@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::paragraphs::{Paragraph, Passage, PlacedTable, bare_number, has_leaders};
+use super::paragraphs::{Paragraph, Passage, PlacedTable, has_leaders};
 use super::tree::{OutlineEntry, Role};
 use super::words::is_unreadable;
 use crate::document::compose::{CellShape, Composer};
 use crate::document::line::Line;
-use crate::document::marker::{MarkerKind, marker};
+use crate::document::marker::{MarkerKind, bare_number, marker};
 use crate::document::{Anchor, BlockKind};
 
 /// Characters that a heading has at most.
