@@ -233,7 +233,10 @@ pub fn sentences(text: &Text<'_>, start: usize, end: usize) -> Vec<(usize, usize
         let previous = text.words[word - 1];
         let initial =
             previous.end - previous.start <= 2 && gap.matches('\n').count() < 2 && !gap.contains(['!', '?', ';']);
-        if stop && !initial {
+        // Nor does one before a small letter: `Example, Inc. are not …`.
+        let goes_on = !gap.contains(['!', '?', ';', '\n'])
+            && text.source[text.words[word].start as usize..].starts_with(char::is_lowercase);
+        if stop && !initial && !goes_on {
             sentences.push((from, word));
             from = word;
         }

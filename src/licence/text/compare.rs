@@ -60,6 +60,11 @@ impl Comparison {
         self.differences.is_empty() && self.missing_head + self.missing_tail + self.tolerated == 0
     }
 
+    /// Whether all of the template is there, and nothing else.
+    pub fn is_whole(&self) -> bool {
+        self.differences.is_empty() && self.missing_head + self.missing_tail == 0
+    }
+
     /// Share of the required words that the text has, between 0 and 1.
     pub fn coverage(&self) -> f32 {
         let required = self.matched + self.missing_head + self.missing_tail + self.missing_between;
@@ -286,8 +291,15 @@ fn tolerable(template: &Template, text: &Text<'_>, gap: &Gap, removed: &[usize],
     removed.len() == added.len()
         && removed.iter().zip(added).all(|(place, word)| {
             let wanted = INDEX.spelling(template.words[*place]);
-            text.ids[*word] == UNKNOWN && is_slip(wanted, &text.slice(*word, word + 1).to_lowercase())
+            let found = text.slice(*word, word + 1).to_lowercase();
+            is_same_but_for_number(wanted, &found) || text.ids[*word] == UNKNOWN && is_slip(wanted, &found)
         })
+}
+
+/// Whether two words differ in number only: `names` and `name`, `disclaim` and `disclaims`.
+fn is_same_but_for_number(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    short.len() >= 4 && long.strip_suffix('s') == Some(short)
 }
 
 /// Whether the words of a gap belong to a web address of which the template has a part, or are a mail address.
@@ -374,6 +386,15 @@ mod tests {
             ("of", "off", false),
         ] {
             assert_eq!(is_slip(wanted, found), slip, "{wanted} {found}");
+        }
+    }
+
+    #[test]
+    fn number_is_told_from_other_words() {
+        for (one, other, same) in
+            [("names", "name", true), ("disclaim", "disclaims", true), ("a", "as", false), ("need", "needless", false)]
+        {
+            assert_eq!(is_same_but_for_number(one, other), same, "{one} {other}");
         }
     }
 

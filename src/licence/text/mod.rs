@@ -179,6 +179,7 @@ fn find_all(text: &Text<'_>) -> Vec<Found> {
 /// The template that explains most of what is left of the text.
 fn best(text: &Text<'_>, hits: &[Hit], taken: &[(usize, usize)]) -> Option<Found> {
     let mut best: Option<(f32, Found)> = None;
+    let mut whole: Option<(f32, Found)> = None;
     // Runs of a template that is there word for word: one that shares far fewer can't explain more.
     let mut enough = 0;
     for candidate in find::candidates(hits) {
@@ -202,11 +203,29 @@ fn best(text: &Text<'_>, hits: &[Hit], taken: &[(usize, usize)]) -> Option<Found
         let score = comparison.score();
         // Of two texts that explain as much, the one with the plainer id.
         let plainer = |found: &Found| (template.id.len(), template.id) < (found.template.id.len(), found.template.id);
-        if best.as_ref().is_none_or(|(highest, found)| score > *highest || score == *highest && plainer(found)) {
+        let better = |best: &Option<(f32, Found)>| {
+            best.as_ref().is_none_or(|(highest, found)| score > *highest || score == *highest && plainer(found))
+        };
+        if template.kind == Kind::Licence && comparison.is_whole() && better(&whole) {
+            whole = Some((score, Found { template, comparison: comparison.clone() }));
+        }
+        if better(&best) {
             best = Some((score, Found { template, comparison }));
         }
     }
-    best.map(|(_, found)| found)
+    // Two short licences one after the other are not the half of a long one.
+    let (_, best) = best?;
+    match whole.filter(|(_, whole)| best.is_half() && whole.comparison.matched * 5 > best.comparison.matched) {
+        Some((_, whole)) => Some(whole),
+        None => Some(best),
+    }
+}
+
+impl Found {
+    /// Whether a large part of the template lacks, and the rest does not fit either.
+    fn is_half(&self) -> bool {
+        self.comparison.coverage() < 0.85 && !self.comparison.differences.is_empty()
+    }
 }
 
 /// The stretch around a word that no licence has taken.

@@ -8,7 +8,7 @@ use regex::{Regex, RegexBuilder};
 use super::find::Text;
 use super::index::Kind;
 use super::{Lines, Region, Verdict, bytes};
-use crate::licence::table;
+use crate::licence::table::{self, Class};
 use crate::licence::words;
 
 use super::index::INDEX;
@@ -55,7 +55,10 @@ pub fn unknown(text: &Text<'_>, lines: &Lines, regions: &[Region]) -> Option<Reg
     }
     let span = bytes(text, 0, text.words.len());
     let marked = MARKERS.iter().find(|(marker, _)| marker.is_match(text.source)).map(|(_, id)| *id);
-    let (ids, verdict) = match (marked, named(text)) {
+    // Reserved rights say nothing where a licence is named.
+    let named = named(text);
+    let marked = marked.filter(|id| named.is_none() || table::class(id) != Class::Proprietary);
+    let (ids, verdict) = match (marked, named) {
         (Some(id), _) => (vec![id], Verdict::Unmodified),
         (None, Some(id)) => (vec![id], Verdict::NamesOnly),
         (None, None) => (Vec::new(), Verdict::Unknown),
