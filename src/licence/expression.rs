@@ -161,7 +161,8 @@ impl Expression {
 }
 
 impl Node {
-    fn judge(&self, licence: &dyn Fn(&Licence) -> Verdict) -> Verdict {
+    /// Judges each licence: any part of an `OR` will do, every part of an `AND` must.
+    pub fn judge(&self, licence: &dyn Fn(&Licence) -> Verdict) -> Verdict {
         match self {
             Node::Licence(one) => licence(one),
             Node::And(parts) => parts.iter().map(|part| part.judge(licence)).min().unwrap_or(Verdict::Unknown),

@@ -1,5 +1,6 @@
 //! Licences: SPDX expressions, facts about licences, licence lists of policies, licence texts and tags.
 
+mod compatibility;
 mod expression;
 mod grant;
 mod list;
@@ -10,6 +11,7 @@ mod tag;
 mod text;
 mod words;
 
+pub use compatibility::are_compatible;
 pub use expression::{
     Expression, Licence, Node, Problem, ProblemKind, Verdict as Judgement, evaluate, openness, parse as expression,
 };

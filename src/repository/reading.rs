@@ -48,7 +48,8 @@ enum Depth {
 const HEAD: u64 = 8 << 10;
 
 /// Files of these ids are read for what they are.
-const NAMED: &[&str] = &["readme", "publiccode", "publiccode-misnamed", "reuse", "contributing"];
+const NAMED: &[&str] =
+    &["readme", "publiccode", "publiccode-misnamed", "reuse", "contributing", "contributor-agreement-text"];
 
 impl File<'_> {
     fn path(&self) -> &str {

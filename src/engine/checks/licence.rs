@@ -7,7 +7,7 @@ use super::super::found::{Found, in_text, whole_file};
 use super::super::message::Values;
 use super::licence_text;
 use crate::finding::{Location, Related};
-use crate::licence::{self, Expression, Judgement, ProblemKind};
+use crate::licence::{self, Class, Expression, Judgement, Openness, ProblemKind};
 use crate::repository::{Declaration, DeclarationKind, PathClass, Repository, RepositoryKind};
 
 /// No licence text where that of the project would stand. A repository that only points elsewhere has nothing
@@ -52,15 +52,34 @@ pub fn text(repository: &Repository) -> Vec<Found> {
     unknown.collect()
 }
 
-/// A declaration that no licence list accepts as open.
+/// A declaration, or a licence text of the project, that no licence list accepts as open.
 pub fn not_open(repository: &Repository) -> Vec<Found> {
-    repository
-        .project_declarations()
-        .filter(|declaration| licence::openness(&licence::expression(&declaration.value)) == Judgement::NotOpen)
-        .map(|declaration| {
+    let declared = repository.project_declarations().filter_map(|declaration| {
+        let expression = licence::expression(&declaration.value);
+        let mut found = (licence::openness(&expression) == Judgement::NotOpen).then(|| {
             Found::at(place(repository, declaration), Values::from([("licence", declaration.value.clone())]))
-        })
-        .collect()
+        })?;
+        found.variant = match expression.licences().first().map(|licence| licence::class(&licence.id)) {
+            _ if declaration.generator_default => Some("generator-default"),
+            Some(Class::Content) => Some("content"),
+            Some(Class::Proprietary) => Some("proprietary"),
+            _ => None,
+        };
+        Some(found)
+    });
+    let texts = repository.licence_texts.iter().filter(|text| text.is_of_project());
+    let texts = texts.filter_map(|text| {
+        let (region, facts) = text.licences().find_map(|region| {
+            let facts = region.ids.first().and_then(|id| licence::facts(id))?;
+            (facts.openness == Openness::NotOpen && facts.class != Class::Proprietary).then_some((region, facts))
+        })?;
+        let line = u32::try_from(region.first_line).unwrap_or(u32::MAX);
+        let location = in_text(&text.path, text.text(), line, 1, 1);
+        let mut found = Found::at(location, Values::from([("licence", facts.id.to_owned())]));
+        found.variant = Some(if facts.class == Class::Content { "content" } else { "text" });
+        Some(found)
+    });
+    declared.chain(texts).collect()
 }
 
 /// A declared licence with the families of the ids that it names.

@@ -29,15 +29,25 @@ pub fn in_manifests(repository: &Repository) -> Vec<Found> {
         .filter_map(|declaration| {
             let expression = licence::expression(&declaration.value);
             let worst = expression.problems.iter().map(|problem| problem.kind).max()?;
-            let values = Values::from([("licence", declaration.value.clone())]);
+            let better = said.better(&declaration.value, &expression);
+            let deprecated = worst == ProblemKind::Deprecated;
+            let mut values = Values::from([("licence", declaration.value.clone())]);
+            values.extend(better.iter().map(|(text, _)| ("better", text.clone())));
+            let base = better.as_ref().and_then(|(text, _)| text.strip_suffix("-only"));
+            values.extend(base.map(|base| ("later", format!("{base}-or-later"))));
+            let variant = match (deprecated, &better) {
+                (true, Some(_)) if values.contains_key("later") => Some("deprecated-version"),
+                (true, Some(_)) => Some("deprecated"),
+                (true, None) => Some("deprecated-alone"),
+                (false, Some(_)) => Some("known"),
+                (false, None) => None,
+            };
             let mut found = Found::at(place(repository, declaration), values);
-            if worst == ProblemKind::Deprecated {
-                found.variant = Some("deprecated");
-                found.level = Some(Level::Note);
-            }
+            found.variant = variant;
+            found.level = deprecated.then_some(Level::Note);
             // A value with escapes stands in the file otherwise than it was read.
             if found.location.snippet == declaration.value
-                && let Some((text, safe)) = said.better(&declaration.value, &expression)
+                && let Some((text, safe)) = better
             {
                 found.fix.push(Edit::here(found.location.region, text, safe));
             }

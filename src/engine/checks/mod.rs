@@ -3,6 +3,7 @@
 //! A check says where something is and with which values; level, law, messages and suggestions stand in the
 //! rule's file.
 
+mod dependency;
 mod licence;
 mod licence_id;
 mod licence_text;
@@ -26,6 +27,8 @@ pub const REPOSITORY: &Checks<Repository> = &[
     ("licences-contradict", licence::contradictions),
     ("licence-id", licence_id::in_manifests),
     ("licence-tag", licence_id::in_tags),
+    ("dependency-not-open", dependency::not_open),
+    ("dependency-incompatible", dependency::incompatible),
     ("licence-text-unknown", licence::text),
     ("licence-text-changed", licence_text::changed),
     ("licence-text-incomplete", licence_text::incomplete),
