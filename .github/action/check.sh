@@ -21,6 +21,7 @@ option jurisdiction "${ACQUIS_JURISDICTIONS//[[:space:]]/}"
 option profile "$ACQUIS_PROFILE"
 option lang "$ACQUIS_LANG"
 option fail-on "$ACQUIS_FAIL_ON"
+option diff "$ACQUIS_DIFF"
 [[ $ACQUIS_NEW_ONLY != true ]] || options+=(--new-only)
 annotations=$RUNNER_TEMP/acquis-annotations
 option output "github=$annotations"
@@ -30,6 +31,7 @@ for format in "${formats[@]}"; do
   case $format in
     sarif | json | markdown) ;;
     html | csv | jsonl) option output "$format=$reports/acquis.$format" ;;
+    rates) option output "rates=$reports/acquis.rates.md" ;;
     junit) option output "junit=$reports/acquis.junit.xml" ;;
     gitlab) option output "gitlab=$reports/gl-code-quality-report.json" ;;
     azure) option output "azure=$reports/acquis.azure.txt" ;;

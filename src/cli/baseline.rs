@@ -58,7 +58,7 @@ pub fn run(args: Args) -> Result<ExitStatus> {
             let file = file.unwrap_or_else(|| road.root.join(baseline::FILE_NAME));
             let baseline = Baseline::read(&file)?;
             let name = file.display().to_string();
-            match check::run_against(&mut road, Some((&baseline, &name)), FailOn::Note, &output)? {
+            match check::run_against(&mut road, Some((&baseline, Some(&name))), FailOn::Note, &output)? {
                 (ExitStatus::Clean, true) => Ok(ExitStatus::Findings),
                 (status, _) => Ok(status),
             }

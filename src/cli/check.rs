@@ -8,6 +8,7 @@ use acquis::report::Summary;
 use miette::{Result, miette};
 
 use super::output::Output;
+use super::past::Past;
 use super::road::Road;
 use super::selection::Selection;
 use super::{ExitStatus, remote};
@@ -22,7 +23,8 @@ Examples:
   acquis check tender/ --level product-in-title=note --fail-on error
   acquis check notices.zip --output csv=findings.csv --format rates
   acquis check https://github.com/OWNER/NAME@v1.2    fetched by git, with GITHUB_TOKEN if it is set
-  acquis check . --new-only                only what acquis-baseline.json doesn't know")]
+  acquis check . --new-only                only what acquis-baseline.json doesn't know
+  acquis check . --diff origin/main        only what has come in since the work left origin/main")]
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
@@ -39,6 +41,11 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
+    /// Report only what was not found where the work left this git reference (a branch, a tag, a commit): the
+    /// earlier version is read and judged as well. Asks git; nothing in the repository changes
+    #[arg(long, value_name = "REF", conflicts_with_all = ["new_only", "baseline"])]
+    diff: Option<String>,
+
     #[command(flatten)]
     output: Output,
 }
@@ -53,8 +60,21 @@ pub fn run(mut args: Args) -> Result<ExitStatus> {
         false => None,
     };
     let fail_on = args.fail_on.or(road.frame.policy.fail_on).unwrap_or_default();
-    let known = baseline.as_ref().map(|(baseline, name)| (baseline, name.as_str()));
-    run_against(&mut road, known, fail_on, &args.output).map(|(status, _)| status)
+    let known = match (&baseline, &args.diff) {
+        (Some((baseline, name)), _) => Some((baseline.clone(), Some(name.as_str()))),
+        (None, Some(reference)) => Some((found_at(&road, &args.selection, reference)?, None)),
+        (None, None) => None,
+    };
+    run_against(&mut road, known.as_ref().map(|(known, name)| (known, *name)), fail_on, &args.output)
+        .map(|(status, _)| status)
+}
+
+/// What was to be found where the work left a git reference.
+fn found_at(road: &Road, selection: &Selection, reference: &str) -> Result<Baseline> {
+    let past = Past::at(reference, &selection.paths)?;
+    let paths: Result<Vec<_>> = selection.paths.iter().filter_map(|path| past.of(path).transpose()).collect();
+    let root = selection.root.as_deref().map(|root| past.of(root)).transpose()?.flatten();
+    Ok(Baseline::of(&road.findings_in(&paths?, root, selection.kind)?))
 }
 
 /// The baseline and its name.
@@ -67,11 +87,11 @@ fn baseline_of(file: Option<PathBuf>, root: &Path) -> Result<(Baseline, String)>
     Ok((Baseline::read(&file)?, file.display().to_string()))
 }
 
-/// Checks, reports what the baseline (with its name) doesn't know, and gives the verdict; and whether the baseline
-/// has entries that meet nothing any more.
+/// Checks, reports what the baseline doesn't know, and gives the verdict; and whether the baseline has entries that
+/// meet nothing any more, which is of interest where it has a name.
 pub fn run_against(
     road: &mut Road,
-    baseline: Option<(&Baseline, &str)>,
+    baseline: Option<(&Baseline, Option<&str>)>,
     fail_on: FailOn,
     output: &Output,
 ) -> Result<(ExitStatus, bool)> {

@@ -9,6 +9,7 @@ mod licence;
 mod man;
 mod notices;
 mod output;
+mod past;
 mod remote;
 mod road;
 mod rules;

@@ -15,7 +15,7 @@ use acquis::rule::RuleCard;
 use miette::{IntoDiagnostic, Result};
 
 use super::notices;
-use super::selection::{Frame, Selection};
+use super::selection::{Frame, Kind, Selection};
 
 /// What is to be checked, and by which rules: everything is found and compiled, and nothing is read yet.
 pub struct Road {
@@ -47,7 +47,8 @@ impl Road {
             any_purchase: selection.rules.any_purchase,
         };
         let engine = Engine::new(&frame.rules, options).map_err(|error| *error)?;
-        let (cards, units) = (frame.cards(), units(selection)?);
+        let cards = frame.cards();
+        let units = units(&selection.paths, selection.root.clone(), selection.kind)?;
         Ok(Road { frame, root, cards, origin: None, not_read: Vec::new(), engine, units })
     }
 
@@ -55,15 +56,34 @@ impl Road {
     /// unit by file, line, column and rule; of notices that stand alone, notice by notice. The outcome has all but
     /// the findings.
     pub fn walk(&mut self, take: &mut dyn FnMut(Vec<Finding>)) -> Outcome {
+        let units = std::mem::take(&mut self.units);
+        let mut outcome = self.walk_over(units, take);
+        outcome.origin = self.origin.take();
+        let not_read = self.not_read.drain(..).filter(|part| !self.frame.policy.excludes(&part.uri));
+        outcome.coverage.not_read.extend(not_read);
+        outcome
+    }
+
+    /// All findings in other paths, by the same rules and policy.
+    ///
+    /// # Errors
+    /// A path that is not there.
+    pub fn findings_in(&self, paths: &[PathBuf], root: Option<PathBuf>, kind: Option<Kind>) -> Result<Vec<Finding>> {
+        let mut findings = Vec::new();
+        self.walk_over(units(paths, root, kind)?, &mut |part| findings.extend(part));
+        Ok(findings)
+    }
+
+    fn walk_over(&self, units: Vec<Unit>, take: &mut dyn FnMut(Vec<Finding>)) -> Outcome {
         let policy = &self.frame.policy;
         let mut check = Check {
             engine: &self.engine,
             policy,
             sieve: Sieve::new(policy, &self.cards, self.frame.as_of),
-            outcome: Outcome { origin: self.origin.take(), ..Outcome::default() },
+            outcome: Outcome::default(),
             take,
         };
-        for unit in self.units.drain(..) {
+        for unit in units {
             match unit {
                 Unit::Bundle(bundle) => check.bundle(bundle),
                 Unit::Repository(repository) => check.repository(&repository),
@@ -71,7 +91,6 @@ impl Road {
             }
         }
         let Check { sieve, mut outcome, .. } = check;
-        outcome.coverage.not_read.append(&mut self.not_read);
         outcome.coverage.not_read.retain(|part| !policy.excludes(&part.uri));
         outcome.held_back = sieve.held_back();
         outcome
@@ -86,10 +105,9 @@ pub fn checked(selection: &Selection) -> Result<(Frame, Outcome, PathBuf)> {
     Ok((road.frame, Outcome { findings, ..outcome }, road.root))
 }
 
-fn units(selection: &Selection) -> Result<Vec<Unit>> {
-    let options =
-        input::Options { kind: selection.kind.map(Into::into), root: selection.root.clone(), ..Default::default() };
-    input::collect(&selection.paths, &options).into_diagnostic()
+fn units(paths: &[PathBuf], root: Option<PathBuf>, kind: Option<Kind>) -> Result<Vec<Unit>> {
+    let options = input::Options { kind: kind.map(Into::into), root, ..Default::default() };
+    input::collect(paths, &options).into_diagnostic()
 }
 
 /// Where the policy and the baseline are looked for.

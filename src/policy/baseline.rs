@@ -122,9 +122,10 @@ impl<'b> Known<'b> {
     }
 
     /// Tells how many were known, and remarks on the entries (with what is left of their count) that met nothing in
-    /// the whole run. `file` names the baseline in remarks.
-    pub fn tell(mut self, file: &str, held_back: &mut HeldBack) {
+    /// the whole run. `file` names the baseline in remarks; without a name there are none.
+    pub fn tell(mut self, file: Option<&str>, held_back: &mut HeldBack) {
         held_back.in_baseline += self.known;
+        let Some(file) = file else { return };
         for Entry { rule, fingerprint, file: found_in, .. } in &self.baseline.entries {
             let count = self.left.remove(fingerprint.as_str()).unwrap_or_default();
             if count > 0 {

@@ -231,7 +231,7 @@ fn the_baseline_knows_text_that_moved_and_counts() {
     let (first, second) = now.split_at(2);
     let new = [known.new_of(first.to_vec()), known.new_of(second.to_vec())].concat();
     let mut held_back = HeldBack::default();
-    known.tell("baseline.json", &mut held_back);
+    known.tell(Some("baseline.json"), &mut held_back);
     // The first word differs in " two" (it is empty), so that finding is another one.
     assert_eq!(new.iter().map(|finding| finding.location.context.as_str()).collect::<Vec<_>>(), [" two", "three"]);
     assert_eq!(held_back.in_baseline, 3);

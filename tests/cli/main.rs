@@ -1,5 +1,6 @@
 //! The program as its users meet it: exit statuses, reports, policy, baseline.
 
+mod diff;
 mod fix;
 mod notices;
 
