@@ -165,7 +165,11 @@ impl Clause<'_, '_> {
             say("question", None);
             return Role::Background;
         }
-        let duty = self.duty();
+        if let Some(words) = self.admitted_alone() {
+            say("verb", Some(words));
+            return Role::Requirement;
+        }
+        let duty = self.duty().or_else(|| self.supplied().map(|words| ("verb", words)));
         let exists = self.existing();
         if self.announced()
             && exists.is_none()
@@ -273,6 +277,29 @@ impl Clause<'_, '_> {
     /// Whether words that announce what is bought stand shortly before the mention: "invites tenders for X".
     fn announced(&self) -> bool {
         self.hits("object-announced").any(|hit| hit.end <= self.at.start && self.at.start - hit.end < REACH)
+    }
+
+    /// The words that admit only offers of what is named: "only solutions based on X are considered".
+    fn admitted_alone(&self) -> Option<&str> {
+        let words =
+            self.hits("exclusive-demand").find(|hit| hit.end <= self.at.start && self.at.start - hit.end < REACH)?;
+        Some(&self.reading.text(self.block)[words])
+    }
+
+    /// The words by which licences or subscriptions of what is named are handed over: "delivers 200 licences of X",
+    /// "supply of X subscriptions". The buyer as the one who hands over puts no duty.
+    fn supplied(&self) -> Option<&str> {
+        if self.first("buyer-supplies").is_some() {
+            return None;
+        }
+        let nouns: Vec<_> = self.reading.hits(self.block, Cell::named("licence-noun")).collect();
+        let verb = self.hits("provide-verb").filter(|verb| verb.end <= self.at.start).find(|verb| {
+            let between = |noun: &Range<usize>| verb.start <= noun.start && noun.end <= self.at.start;
+            let behind = |noun: &Range<usize>| noun.end > self.at.end && noun.start < self.at.end + ARTICLE;
+            let buyer = self.hits("buyer-subject").any(|buyer| buyer.end <= verb.start);
+            !buyer && self.at.start - verb.end < REACH && nouns.iter().any(|noun| between(noun) || behind(noun))
+        })?;
+        Some(&self.reading.text(self.block)[verb])
     }
 
     /// The words before the mention that say that it isn't needed or does not matter, with no duty between.
