@@ -168,13 +168,15 @@ fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: cra
 fn values(hits: &[Hit<'_, '_>]) -> Values {
     let mut values = Values::new();
     let mut in_order: Vec<_> = hits.iter().map(|hit| &hit.candidate).collect();
-    in_order.sort_by_key(|candidate| candidate.range.start);
+    in_order.sort_by_key(|candidate| (candidate.range.start, std::cmp::Reverse(candidate.range.end)));
     let mut quotes: Vec<&str> = Vec::new();
+    let mut told = 0;
     for candidate in &in_order {
         let quote = &candidate.text()[candidate.range.clone()];
-        if !quotes.contains(&quote) {
+        if candidate.range.start >= told && !quotes.contains(&quote) {
             quotes.push(quote);
         }
+        told = told.max(candidate.range.end);
     }
     values.insert("quote", quotes.join(", "));
     let things: Vec<_> = in_order.iter().filter_map(|candidate| candidate.mention?.things().next()).collect();
