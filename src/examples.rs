@@ -30,21 +30,28 @@ pub struct Failure {
 /// # Errors
 /// Where the rule itself can't be compiled.
 pub fn run(rule: &Rule, scratch: &Path) -> Result<Vec<Failure>, RuleError> {
-    let options = Options {
-        profile: rule.file.profiles.first().copied().unwrap_or(Profile::Audit),
-        jurisdictions: rule.file.jurisdictions.clone(),
-        preview: true,
-        any_document: rule.file.check.as_deref() != Some(engine::NO_PROCUREMENT),
-        ..Options::default()
+    let engine_for = |jurisdictions: &[String]| {
+        let options = Options {
+            profile: rule.file.profiles.first().copied().unwrap_or(Profile::Audit),
+            jurisdictions: jurisdictions.to_vec(),
+            preview: true,
+            any_document: rule.file.check.as_deref() != Some(engine::NO_PROCUREMENT),
+            ..Options::default()
+        };
+        Engine::new([rule], options)
     };
-    let engine = Engine::new([rule], options)?;
+    let usual = engine_for(&rule.file.jurisdictions)?;
+    let run = |example: &Example| match example.jurisdictions.as_slice() {
+        [] => Ok(check(&usual, rule, example, scratch)),
+        codes => engine_for(codes).map(|engine| check(&engine, rule, example, scratch)),
+    };
     let mut failures = Vec::new();
     for (number, example) in rule.file.examples.flag.iter().enumerate() {
-        let failed = check(&engine, rule, example, scratch).and_then(|findings| flagged(rule, example, &findings));
+        let failed = run(example)?.and_then(|findings| flagged(rule, example, &findings));
         failures.extend(failed.err().map(|message| failure(rule, "flag", number, example, message)));
     }
     for (number, example) in rule.file.examples.pass.iter().enumerate() {
-        let failed = check(&engine, rule, example, scratch).and_then(|findings| match findings.first() {
+        let failed = run(example)?.and_then(|findings| match findings.first() {
             Some(finding) => Err(format!("flags “{}” as {}", finding.location.snippet, finding.level)),
             None => Ok(()),
         });

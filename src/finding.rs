@@ -212,6 +212,13 @@ pub struct Coverage {
     pub notices: Tally,
 }
 
+impl Coverage {
+    /// Whether something was read, and everything that was named.
+    pub fn is_complete(&self) -> bool {
+        self.not_read.is_empty() && !self.read.is_empty()
+    }
+}
+
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReadFile {

@@ -27,4 +27,5 @@ pub mod policy;
 pub mod report;
 pub mod repository;
 pub mod rule;
+pub mod standards;
 pub mod yaml;

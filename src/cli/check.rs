@@ -116,7 +116,7 @@ pub fn run_against(
 
 fn status_of(coverage: &Coverage, found: Summary, fail_on: FailOn) -> ExitStatus {
     let levels = [(Level::Error, found.errors), (Level::Warning, found.warnings), (Level::Note, found.notes)];
-    if !coverage.not_read.is_empty() || coverage.read.is_empty() {
+    if !coverage.is_complete() {
         ExitStatus::NotRead
     } else if levels.into_iter().any(|(level, count)| count > 0 && fail_on.is_met_by(level)) {
         ExitStatus::Findings

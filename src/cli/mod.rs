@@ -14,6 +14,7 @@ mod remote;
 mod road;
 mod rules;
 mod selection;
+mod standards;
 mod text;
 #[cfg(feature = "forge")]
 mod upload;
@@ -32,6 +33,7 @@ Examples:
   acquis check .                              check the repository you stand in
   acquis check . --output sarif=acquis.sarif --output html=report.html
   acquis fix .                                fix what can be fixed, after a look at the changes
+  acquis standards tender/ --jurisdiction nl  open standards: called for, asked, missing
   acquis explain product-without-equivalent   what a rule means, and its law
   acquis text specification.docx              the text as acquis reads it
 
@@ -55,6 +57,7 @@ pub struct Cli {
 enum Command {
     Check(check::Args),
     Fix(fix::Args),
+    Standards(standards::Args),
     Text(text::Args),
     Licence(licence::Args),
     Explain(explain::Args),
@@ -91,6 +94,7 @@ pub fn run(cli: Cli) -> Result<ExitStatus> {
     match cli.command {
         Command::Check(args) => check::run(args),
         Command::Fix(args) => fix::run(args),
+        Command::Standards(args) => standards::run(args),
         Command::Text(args) => text::run(args),
         Command::Licence(args) => licence::run(args),
         Command::Explain(args) => explain::run(args),

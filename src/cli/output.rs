@@ -161,7 +161,7 @@ fn unknown_format(format: &str) -> String {
 }
 
 /// Drawn on a terminal, plain elsewhere and where NO_COLOR is set (<https://no-color.org>).
-fn look() -> Look {
+pub fn look() -> Look {
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
     if no_color || dumb || !std::io::stdout().is_terminal() {

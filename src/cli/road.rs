@@ -12,6 +12,7 @@ use acquis::policy::{Policy, Sieve};
 use acquis::repository::publiccode::{Directory, Nowhere, PubliccodeFile};
 use acquis::repository::{Repository, RepositoryLimits};
 use acquis::rule::RuleCard;
+use acquis::standards::Standards;
 use miette::{IntoDiagnostic, Result};
 
 use super::notices;
@@ -42,6 +43,8 @@ impl Road {
             lang: frame.lang,
             profile: frame.policy.profile.unwrap_or_default(),
             jurisdictions: frame.policy.in_force(),
+            buyer: frame.policy.buyer.map(|buyer| buyer.as_str().to_owned()),
+            as_of: Some(frame.as_of),
             preview: selection.rules.preview,
             any_document: matches!(selection.kind, Some(super::selection::Kind::Tender)),
             any_purchase: selection.rules.any_purchase,
@@ -94,6 +97,26 @@ impl Road {
         outcome.coverage.not_read.retain(|part| !policy.excludes(&part.uri));
         outcome.held_back = sieve.held_back();
         outcome
+    }
+
+    /// The standards of each procurement by its path, and what was read. Repositories and publiccode.yml buy
+    /// nothing and are passed over.
+    pub fn standards(&mut self) -> (Vec<(String, Standards)>, Coverage) {
+        let policy = &self.frame.policy;
+        let mut procurements = Vec::new();
+        let mut coverage = Coverage::default();
+        for unit in self.units.drain(..) {
+            let Unit::Bundle(mut bundle) = unit else { continue };
+            bundle.files.retain(|file| !policy.excludes(&file.uri));
+            let opened = open(&bundle);
+            if !opened.documents.is_empty() || !opened.notices.is_empty() {
+                procurements.push((bundle.uri, self.engine.standards(&opened.documents, &opened.notices)));
+            }
+            coverage.read.extend(opened.coverage.read);
+            coverage.not_read.extend(opened.coverage.not_read);
+        }
+        coverage.not_read.retain(|part| !policy.excludes(&part.uri));
+        (procurements, coverage)
     }
 }
 

@@ -7,6 +7,7 @@ use super::message::{self, Values};
 use crate::document::Anchor;
 use crate::finding::{Edit, FileChange, Finding, Level, Location, Region, Related};
 use crate::fingerprint;
+use crate::lang::Lang;
 use crate::rule::RuleFile;
 
 /// A place that a check found. Level, message, law and suggestion come from the rule's file.
@@ -23,6 +24,9 @@ pub struct Found {
     pub properties: BTreeMap<String, serde_json::Value>,
     pub fix: Vec<Edit>,
     pub files: Vec<FileChange>,
+    /// Language of the suggestion, where it is not that of the message: wording for a document is in the
+    /// document's language.
+    pub suggestion_lang: Option<Lang>,
 }
 
 impl Found {
@@ -38,12 +42,14 @@ impl Found {
             properties: BTreeMap::new(),
             fix: Vec::new(),
             files: Vec::new(),
+            suggestion_lang: None,
         }
     }
 
     /// The finding that a rule makes of this place; `None` where its level is off.
     pub fn finding(self, rule: &RuleFile, options: &Options) -> Option<Finding> {
         let level = self.level.unwrap_or(rule.level);
+        let suggestion_lang = self.suggestion_lang.unwrap_or(options.lang);
         let text = self.variant.and_then(|name| rule.variants.get(name)).unwrap_or(&rule.message);
         (level > Level::Off).then(|| Finding {
             rule: rule.id.clone(),
@@ -59,7 +65,7 @@ impl Found {
             suggestion: rule
                 .suggest
                 .as_ref()
-                .map(|texts| message::fill(texts.get(options.lang), &self.values, options.lang)),
+                .map(|texts| message::fill(texts.get(suggestion_lang), &self.values, suggestion_lang)),
             properties: self.properties,
             fix: self.fix,
             files: self.files,

@@ -15,6 +15,7 @@ mod locate;
 mod message;
 mod notice;
 mod repository;
+mod standards;
 mod test;
 mod translation;
 
@@ -22,16 +23,18 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
+use crate::date::Date;
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::lang::Lang;
-use crate::language;
+use crate::language::{self, Reading};
 use crate::notice::{Notice, Scope};
 use crate::repository::Repository;
 use crate::repository::publiccode::PubliccodeFile;
 use crate::rule::{Maturity, Profile, Rule, RuleCard, RuleError, Subject};
 
 use compile::Compiled;
+use standards::Purchase;
 
 pub use found::{Found, in_text, whole_file};
 pub use genre::CHECK as NO_PROCUREMENT;
@@ -45,6 +48,10 @@ pub struct Options {
     pub profile: Profile,
     /// Codes of the jurisdictions in force (`eu`, `fr` …).
     pub jurisdictions: Vec<String>,
+    /// Level of government that buys (`federal`, `land`, `municipal`), where it is known.
+    pub buyer: Option<String>,
+    /// Apply lists of standards as they stood on this day; as they stand where none is given.
+    pub as_of: Option<Date>,
     /// Run preview rules too.
     pub preview: bool,
     /// Judge documents as those of a procurement whether they read like it or not.
@@ -59,6 +66,8 @@ impl Default for Options {
             lang: Lang::EN,
             profile: Profile::Buyer,
             jurisdictions: vec!["eu".to_owned()],
+            buyer: None,
+            as_of: None,
             preview: false,
             any_document: false,
             any_purchase: false,
@@ -104,13 +113,12 @@ impl Engine {
     /// Findings are sorted by file, line, column and rule.
     pub fn check_bundle(&self, documents: &[Document], notices: &[Notice]) -> Vec<Finding> {
         let notices: Vec<&Notice> = notices.iter().filter(|notice| self.is_in_scope(notice)).collect();
-        let texts = documents.iter().map(|document| (document, None));
-        let notice_texts = notices.iter().map(|notice| (&notice.document, Some(notice.kind)));
-        let all: Vec<_> = texts.chain(notice_texts).collect();
-        let readings: Vec<_> = all.into_par_iter().map(|(document, kind)| language::read(document, kind)).collect();
+        let readings = Engine::read(documents, &notices);
         let mut findings = translation::fold(document::check(self, &readings));
         if self.options.any_document || !notices.is_empty() || language::is_procurement(&readings) {
             findings.extend(bundle::check(self, &readings));
+            let purchase = Purchase { readings: &readings, notices: &notices, options: &self.options };
+            findings.extend(self.checked_together(&purchase));
         } else {
             genre::lower(&mut findings, self.options.lang);
             findings.extend(genre::told(self, &readings));
@@ -123,6 +131,14 @@ impl Engine {
         jurisdiction::tell(&mut findings, &readings, &notices, &self.options);
         sort(&mut findings);
         findings
+    }
+
+    /// Reads the documents, then the texts of the notices.
+    fn read<'d>(documents: &'d [Document], notices: &[&'d Notice]) -> Vec<Reading<'d>> {
+        let texts = documents.iter().map(|document| (document, None));
+        let notice_texts = notices.iter().map(|notice| (&notice.document, Some(notice.kind)));
+        let all: Vec<_> = texts.chain(notice_texts).collect();
+        all.into_par_iter().map(|(document, kind)| language::read(document, kind)).collect()
     }
 
     /// Whether a notice is judged: it buys information technology by its CPV codes, or all are asked for.
@@ -145,6 +161,18 @@ impl Engine {
     pub fn check_publiccode(&self, file: &PubliccodeFile) -> Vec<Finding> {
         let mut findings = self.checked(Subject::Publiccode, checks::PUBLICCODE, file);
         sort(&mut findings);
+        findings
+    }
+
+    /// Runs the rules about all documents of a purchase whose check is written in Rust.
+    fn checked_together(&self, purchase: &Purchase<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for rule in self.rules(Subject::Bundle).map(|rule| &rule.rule.file) {
+            let Some(name) = &rule.check else { continue };
+            if let Some((_, check)) = checks::BUNDLE.iter().find(|(known, _)| known == name) {
+                findings.extend(check(purchase).into_iter().filter_map(|found| found.finding(rule, &self.options)));
+            }
+        }
         findings
     }
 

@@ -2,8 +2,10 @@
 //!
 //! Every row has a source and a `verified` mark. Tables are read when first asked for.
 
+mod expected;
 mod law;
 mod names;
 
+pub use expected::{Expected, Force, StandardList, Status, expected_standards, standard_list, topics_of_cpv};
 pub use law::{Jurisdiction, Law, Verified, jurisdictions, law, laws};
 pub use names::{Guard, Named, NamedKind, Names, Openness, named};

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 
 use super::fold::{Folded, fold_words};
+use super::phrase::Phrases;
+use super::topic::{Topic, TopicHit};
 use crate::builtin;
 use crate::lang::Lang;
 
@@ -49,32 +50,18 @@ pub struct PhraseHit {
     pub end: usize,
 }
 
-/// The phrases of one language.
+/// What a phrase of the automaton stands for.
+#[derive(Debug, Clone, Copy)]
+enum Mark {
+    Cell(Cell),
+    Topic(Topic),
+}
+
+/// The phrases of one language: those of its lexicon, and those that name topics.
 pub struct Lexicon {
-    automaton: Option<AhoCorasick>,
-    /// By pattern of the automaton.
-    phrases: Vec<Phrase>,
+    phrases: Phrases<Mark>,
     /// Abbreviations that end no sentence, folded, with their stops.
     pub abbreviations: Vec<String>,
-}
-
-/// A phrase: its first literal stretch is the automaton's pattern, `rest` must follow.
-struct Phrase {
-    cell: Cell,
-    /// Letters may stand before the first word.
-    open_start: bool,
-    rest: Vec<Piece>,
-    /// Letters may follow the last word.
-    open_end: bool,
-}
-
-/// What follows the first stretch of a phrase.
-enum Piece {
-    /// Further letters of the word, if any.
-    Letters,
-    /// Up to three words.
-    Words,
-    Literal(String),
 }
 
 #[derive(Deserialize)]
@@ -105,7 +92,7 @@ impl Lexicon {
     /// The lexicon of a language; an empty one where there is none. Compiled once, when first asked for.
     pub fn of(lang: Lang) -> &'static Lexicon {
         static LEXICONS: OnceLock<BTreeMap<Lang, OnceLock<Lexicon>>> = OnceLock::new();
-        static NONE: Lexicon = Lexicon { automaton: None, phrases: Vec::new(), abbreviations: Vec::new() };
+        static NONE: Lexicon = Lexicon { phrases: Phrases::NONE, abbreviations: Vec::new() };
         let all = LEXICONS.get_or_init(|| known_languages().map(|lang| (lang, OnceLock::new())).collect());
         all.get(&lang).map_or(&NONE, |lexicon| lexicon.get_or_init(|| Lexicon::load(lang)))
     }
@@ -118,146 +105,36 @@ impl Lexicon {
             Err(error) => panic!("the built-in lexicon of {lang} is broken: {error}"),
         };
         debug_assert_eq!(file.language, lang);
-        let mut patterns = Vec::new();
-        let mut phrases = Vec::new();
+        let mut written = Vec::new();
         let mut abbreviations = Vec::new();
         for (name, cell) in &file.cells {
             let Some(id) = Cell::named(name) else { continue };
             for phrase in cell.attested.iter().chain(&cell.unattested) {
-                if name == "abbreviation" {
-                    abbreviations.push(fold_words(phrase));
-                    continue;
-                }
-                for phrase in spellings(phrase) {
-                    if let Some((pattern, phrase)) = Phrase::compile(id, &phrase) {
-                        patterns.push(pattern);
-                        phrases.push(phrase);
-                    }
+                match name.as_str() {
+                    "abbreviation" => abbreviations.push(fold_words(phrase)),
+                    _ => written.push((Mark::Cell(id), phrase.as_str())),
                 }
             }
         }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&patterns).ok();
-        Lexicon { automaton, phrases, abbreviations }
+        written.extend(Topic::phrases(lang).map(|(topic, phrase)| (Mark::Topic(topic), phrase)));
+        Lexicon { phrases: Phrases::new(written), abbreviations }
     }
 
     /// Whether the language has phrases of a cell.
     pub fn knows(&self, cell: Cell) -> bool {
-        self.phrases.iter().any(|phrase| phrase.cell == cell)
+        self.phrases.marks().any(|mark| matches!(mark, Mark::Cell(known) if known == cell))
     }
 
-    /// Every phrase in a folded text, in order of their ends; phrases of one cell may overlap.
-    pub fn scan(&self, folded: &Folded, hits: &mut Vec<PhraseHit>) {
-        let Some(automaton) = &self.automaton else { return };
-        let text = folded.text.as_str();
-        for found in automaton.find_overlapping_iter(text) {
-            let phrase = &self.phrases[found.pattern().as_usize()];
-            if !phrase.open_start && text[..found.start()].chars().next_back().is_some_and(char::is_alphanumeric) {
-                continue;
+    /// Every phrase in a folded text, in order of their ends; phrases of one cell or topic may overlap.
+    pub fn scan(&self, folded: &Folded, hits: &mut Vec<PhraseHit>, topics: &mut Vec<TopicHit>) {
+        self.phrases.scan(folded, |mark, range| {
+            let (start, end) = (range.start, range.end);
+            match mark {
+                Mark::Cell(cell) => hits.push(PhraseHit { cell, start, end }),
+                Mark::Topic(topic) => topics.push(TopicHit { topic, start, end }),
             }
-            if let Some(end) = phrase.follow(text, found.end()) {
-                hits.push(PhraseHit {
-                    cell: phrase.cell,
-                    start: folded.original(found.start()),
-                    end: folded.original(end),
-                });
-            }
-        }
+        });
     }
-}
-
-/// The spellings that a phrase with optional letters in parentheses stands for: `seul(s)`.
-fn spellings(phrase: &str) -> Vec<String> {
-    match (phrase.find('('), phrase.find(')')) {
-        (Some(open), Some(close)) if open < close => {
-            let (before, inside, after) = (&phrase[..open], &phrase[open + 1..close], &phrase[close + 1..]);
-            let mut all = spellings(&format!("{before}{after}"));
-            all.extend(spellings(&format!("{before}{inside}{after}")));
-            all
-        }
-        _ => vec![phrase.to_owned()],
-    }
-}
-
-impl Phrase {
-    /// The automaton's pattern and what must follow it. `None` for a phrase with no letters.
-    fn compile(cell: Cell, phrase: &str) -> Option<(String, Phrase)> {
-        let folded = fold_words(phrase.trim());
-        let open_start = folded.starts_with('*');
-        let open_end = folded.ends_with('*');
-        let inner = folded.trim_start_matches('*').trim_end_matches('*').trim();
-        let mut pieces = Vec::new();
-        for (at, word) in inner.split(' ').filter(|word| !word.is_empty()).enumerate() {
-            if word == "*" {
-                pieces.push(Piece::Words);
-                continue;
-            }
-            if at > 0 && !matches!(pieces.last(), Some(Piece::Words)) {
-                push_literal(&mut pieces, " ");
-            }
-            for (nth, part) in word.split('*').enumerate() {
-                if nth > 0 {
-                    pieces.push(Piece::Letters);
-                }
-                push_literal(&mut pieces, part);
-            }
-        }
-        let rest = pieces.split_off(1.min(pieces.len()));
-        match pieces.pop() {
-            Some(Piece::Literal(first)) if first.chars().any(char::is_alphanumeric) => {
-                Some((first, Phrase { cell, open_start, rest, open_end }))
-            }
-            _ => None,
-        }
-    }
-
-    /// The end of the phrase in the text if the rest of it stands at `at`.
-    fn follow(&self, text: &str, at: usize) -> Option<usize> {
-        let end = follow(&self.rest, text, at)?;
-        let ends_word = !text[end..].starts_with(char::is_alphanumeric);
-        match (ends_word, self.open_end) {
-            (true, _) => Some(end),
-            (false, true) => Some(end + letters(&text[end..])),
-            (false, false) => None,
-        }
-    }
-}
-
-fn push_literal(pieces: &mut Vec<Piece>, text: &str) {
-    match pieces.last_mut() {
-        _ if text.is_empty() => {}
-        Some(Piece::Literal(last)) => last.push_str(text),
-        _ => pieces.push(Piece::Literal(text.to_owned())),
-    }
-}
-
-fn follow(pieces: &[Piece], text: &str, at: usize) -> Option<usize> {
-    let Some((piece, rest)) = pieces.split_first() else { return Some(at) };
-    match piece {
-        Piece::Literal(literal) => {
-            text[at..].starts_with(literal.as_str()).then(|| follow(rest, text, at + literal.len()))?
-        }
-        Piece::Letters => follow(rest, text, at + letters(&text[at..])),
-        Piece::Words => {
-            let mut from = at + spaces(&text[at..]);
-            for _ in 0..=3 {
-                if let Some(end) = follow(rest, text, from) {
-                    return Some(end);
-                }
-                let word = text[from..].find(' ')?;
-                from += word + 1;
-            }
-            None
-        }
-    }
-}
-
-/// Bytes of letters and digits at the start.
-fn letters(text: &str) -> usize {
-    text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())
-}
-
-fn spaces(text: &str) -> usize {
-    text.len() - text.trim_start_matches(' ').len()
 }
 
 #[cfg(test)]
@@ -268,7 +145,7 @@ mod tests {
     fn cells(lang: &str, text: &str) -> Vec<(&'static str, String)> {
         let mut hits = Vec::new();
         let lang = lang.parse().unwrap_or(Lang::EN);
-        Lexicon::of(lang).scan(&fold(text), &mut hits);
+        Lexicon::of(lang).scan(&fold(text), &mut hits, &mut Vec::new());
         hits.into_iter().map(|hit| (hit.cell.name(), text[hit.start..hit.end].to_owned())).collect()
     }
 
@@ -305,7 +182,7 @@ mod tests {
             for cell in file.cells.keys() {
                 assert!(Cell::named(cell).is_some(), "{name}: cell `{cell}` is not in cells.tsv");
             }
-            assert!(Lexicon::of(file.language).automaton.is_some(), "{name}");
+            assert!(Lexicon::of(file.language).phrases.marks().next().is_some(), "{name}");
         }
         assert!(Cell::names().len() <= 128, "sets of cells are 128 bits wide");
     }

@@ -10,9 +10,11 @@ mod fold;
 mod genre;
 mod lexicon;
 mod names;
+mod phrase;
 mod reading;
 mod role;
 mod sentence;
+mod topic;
 
 pub use detect::of_text as language_of;
 pub use equivalence::{Reach, of_mention as equivalence_of};
@@ -22,3 +24,4 @@ pub use lexicon::{Cell, Lexicon, PhraseHit, known_languages};
 pub use names::{Mention, MentionKind};
 pub use reading::{BlockReading, Reading, read};
 pub use role::{Evidence, Role, RoleReading, of_mention as role_of};
+pub use topic::{OPEN_STANDARDS, Topic, TopicHit};

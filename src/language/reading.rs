@@ -6,10 +6,20 @@ use std::ops::Range;
 use super::fold::fold;
 use super::lexicon::{Cell, Lexicon, PhraseHit};
 use super::names::{self, Mention};
+use super::topic::TopicHit;
 use super::{detect, sentence};
 use crate::document::{BlockKind, Document};
 use crate::lang::Lang;
 use crate::notice::NoticeKind;
+
+/// Blocks of a front page: the name of a document stands there, between coats of arms and dates.
+const FRONT_PAGE: usize = 12;
+
+/// Bytes of a line on a front page that can be the name of the document.
+const SHORT_LINE: usize = 90;
+
+/// Bytes of a title that names the purchase before the document.
+const LONG_TITLE: usize = 300;
 
 /// A document with what its words tell.
 pub struct Reading<'d> {
@@ -32,6 +42,8 @@ pub struct BlockReading {
     pub mentions: Vec<Mention>,
     /// In order of their end.
     pub phrases: Vec<PhraseHit>,
+    /// Where the block names a topic, in order of their end.
+    pub topics: Vec<TopicHit>,
     /// The cells that occur, as bits.
     cells: u128,
     sentences: OnceCell<Vec<Range<usize>>>,
@@ -48,7 +60,7 @@ pub fn read(document: &Document, notice: Option<NoticeKind>) -> Reading<'_> {
             let lexicon = Lexicon::of(lang);
             let folded = fold(&block.text);
             let mut reading = BlockReading { lang: Some(lang), ..BlockReading::default() };
-            lexicon.scan(&folded, &mut reading.phrases);
+            lexicon.scan(&folded, &mut reading.phrases, &mut reading.topics);
             reading.cells = reading.phrases.iter().fold(0, |cells, hit| cells | hit.cell.bit());
             let sentences = &reading.sentences;
             names::scan(
@@ -139,6 +151,25 @@ impl<'d> Reading<'d> {
                 0..self.document.blocks.iter().position(|b| b.parent.is_some()).unwrap_or(self.document.blocks.len())
             }
         }
+    }
+
+    /// Whether the document holds neither a specification nor clauses of a contract, as its name says:
+    /// instructions to tenderers, an invitation, a price list, a market consultation. Nothing is bought in it.
+    pub fn is_procedure(&self) -> bool {
+        let (name, demands) = (Cell::named("procedure-document"), Cell::named("heading-requirements"));
+        let has = |block: usize, cell: Option<Cell>| cell.is_some_and(|cell| self.has(block, cell));
+        let blocks = &self.document.blocks;
+        (0..blocks.len().min(FRONT_PAGE)).any(|block| has(block, name) && self.is_short_line(block))
+            // An invitation that holds the specification as well is more than a procedure.
+            && !(0..blocks.len())
+                .any(|block| matches!(blocks[block].kind, BlockKind::Heading { .. }) && has(block, demands))
+    }
+
+    /// A line of a front page: a title, or a heading or cell of few words.
+    fn is_short_line(&self, block: usize) -> bool {
+        let most = if self.is_title(block) || block == 0 { LONG_TITLE } else { SHORT_LINE };
+        let kind = self.document.blocks[block].kind;
+        !matches!(kind, BlockKind::Header | BlockKind::Footer | BlockKind::Comment) && self.text(block).len() <= most
     }
 
     /// Whether the block is the title of the document or stands as its first heading.

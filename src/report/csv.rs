@@ -69,7 +69,8 @@ pub fn not_read(report: &Report) -> String {
     rows.collect()
 }
 
-fn row(before: &str, fields: [&str; 15]) -> String {
+/// A line of a table of any width; `before` is the byte order mark for the first, else nothing.
+pub fn row<const N: usize>(before: &str, fields: [&str; N]) -> String {
     let fields: Vec<_> = fields.into_iter().map(field).collect();
     format!("{before}{}\r\n", fields.join(","))
 }

@@ -16,6 +16,7 @@ mod markdown;
 mod passage;
 mod rates;
 mod sarif;
+mod standards;
 mod stream;
 mod summary;
 mod terminal;
@@ -31,6 +32,7 @@ use crate::lang::Lang;
 use crate::rule::{LawCard, RuleCard};
 
 pub use json::schema as json_schema;
+pub use standards::{StandardsFormat, StandardsReport, schema as standards_schema};
 pub use stream::{Stream, cleaned};
 pub use summary::Summary;
 pub use terminal::Look;

@@ -227,13 +227,18 @@ impl Page<'_> {
 
     /// A wrapped paragraph; `first` stands before its first line, `rest` before all others.
     fn paragraph(&self, out: &mut String, first: &str, rest: &str, text: &str) {
-        let options = textwrap::Options::new(self.width)
-            .initial_indent(first)
-            .subsequent_indent(rest)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        for line in textwrap::wrap(text, options) {
-            let _ = writeln!(out, "{line}");
-        }
+        wrapped_lines(out, self.width, first, rest, text);
+    }
+}
+
+/// A paragraph wrapped at a width; `first` stands before its first line, `rest` before all others.
+pub fn wrapped_lines(out: &mut String, width: usize, first: &str, rest: &str, text: &str) {
+    let options = textwrap::Options::new(width)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    for line in textwrap::wrap(text, options) {
+        let _ = writeln!(out, "{line}");
     }
 }
 
@@ -246,7 +251,7 @@ fn note_of(finding: &Finding) -> Cow<'_, str> {
 }
 
 /// The file with the place in words, or with line and column where there are no words for it.
-fn head_of(location: &Location) -> String {
+pub fn head_of(location: &Location) -> String {
     let uri = without_controls(&location.uri);
     if location.place.is_empty() {
         format!("{uri}:{}:{}", location.region.start_line, location.region.start_column)

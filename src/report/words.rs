@@ -11,6 +11,9 @@ static REPORT: LazyLock<Table> = LazyLock::new(|| Table::read("words/report.tsv"
 /// The words about waivers, in the same shape.
 static WAIVERS: LazyLock<Table> = LazyLock::new(|| Table::read("words/waivers.tsv"));
 
+/// The words about standards, in the same shape.
+static STANDARDS: LazyLock<Table> = LazyLock::new(|| Table::read("words/standards.tsv"));
+
 struct Table {
     languages: Vec<&'static str>,
     rows: Vec<(&'static str, Vec<&'static str>)>,
@@ -54,13 +57,18 @@ pub fn waiver_word(key: &'static str, lang: Lang) -> &'static str {
     WAIVERS.find(key, lang).unwrap_or(key)
 }
 
+/// As [`word_of`], for what is said about standards.
+pub fn standards_word(key: &str, lang: Lang) -> String {
+    STANDARDS.find(key, lang).unwrap_or(key).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_word_is_there_in_every_language() {
-        for table in [&REPORT, &WAIVERS] {
+        for table in [&REPORT, &WAIVERS, &STANDARDS] {
             assert_eq!(table.languages, ["en", "fr", "de", "nl", "da", "el"]);
             for (key, words) in &table.rows {
                 assert_eq!(words.len(), 6, "{key}");
@@ -91,6 +99,13 @@ mod tests {
             }
         }
         assert!(found > 10, "the calls are written otherwise now: only {found} found");
+    }
+
+    #[test]
+    fn every_topic_has_its_words() {
+        for topic in crate::language::Topic::names().iter().filter(|name| **name != crate::language::OPEN_STANDARDS) {
+            assert!(STANDARDS.find(&format!("topic-{topic}"), Lang::EN).is_some(), "{topic}");
+        }
     }
 
     #[test]

@@ -202,6 +202,9 @@ pub struct Example {
     /// A notice as XML or JSON.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notice: String,
+    /// Whose law applies; the rule's own jurisdictions if none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jurisdictions: Vec<String>,
     /// For `flag`: the level expected, the rule's own if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,

@@ -9,8 +9,10 @@ mod licence_id;
 mod licence_text;
 mod publiccode;
 mod reuse;
+mod standards;
 
 use super::found::Found;
+use super::standards::Purchase;
 use crate::notice::Notice;
 use crate::repository::Repository;
 use crate::repository::publiccode::PubliccodeFile;
@@ -47,6 +49,12 @@ pub const PUBLICCODE: &Checks<PubliccodeFile> = &[
 /// Checks on the coded fields of a notice.
 pub const NOTICE: &Checks<Notice> = &[];
 
+/// A check on all documents of a purchase together.
+pub type BundleCheck = fn(&Purchase<'_>) -> Vec<Found>;
+
+/// Checks on all documents of a purchase together.
+pub const BUNDLE: &[(&str, BundleCheck)] = &[("mandatory-standard-missing", standards::missing)];
+
 /// Whether a rule may name this check.
 pub fn is_known(name: &str) -> bool {
     names().any(|known| known == name)
@@ -55,5 +63,6 @@ pub fn is_known(name: &str) -> bool {
 /// The names of all checks.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let repository = REPOSITORY.iter().map(|(name, _)| *name).chain([super::genre::CHECK]);
-    repository.chain(NOTICE.iter().map(|(name, _)| *name)).chain(PUBLICCODE.iter().map(|(name, _)| *name))
+    let bundle = BUNDLE.iter().map(|(name, _)| *name);
+    repository.chain(bundle).chain(NOTICE.iter().map(|(name, _)| *name)).chain(PUBLICCODE.iter().map(|(name, _)| *name))
 }

@@ -1,0 +1,165 @@
+//! Standards: from the subject of a purchase to what the lists expect, and whether the documents ask for it.
+
+mod demand;
+mod subject;
+
+use std::ops::Range;
+
+use crate::document::Document;
+use crate::knowledge::{Expected, Verified, expected_standards, law, standard_list};
+use crate::lang::Lang;
+use crate::language::{self, Cell, Reading, Role, RoleReading, Topic};
+use crate::notice::Notice;
+use crate::standards::{ListCard, Row, Standards};
+
+use super::locate::Locator;
+use super::{Engine, Options};
+
+use demand::Demands;
+use subject::Call;
+
+/// All documents and notices of one procurement, read.
+pub struct Purchase<'b> {
+    /// Those of the documents, then those of the notices' texts.
+    pub readings: &'b [Reading<'b>],
+    pub notices: &'b [&'b Notice],
+    pub options: &'b Options,
+}
+
+impl Purchase<'_> {
+    /// Whether documents that are no notice and do not only tell how the procedure is run hold so many words.
+    pub fn says_enough(&self, words: usize) -> bool {
+        let documents = &self.readings[..self.readings.len() - self.notices.len()];
+        let blocks = documents.iter().filter(|reading| !reading.is_procedure()).flat_map(|r| &r.document.blocks);
+        blocks.flat_map(|block| block.text.split(' ')).take(words).count() == words
+    }
+
+    /// The language of the document with the most text.
+    pub fn lang(&self) -> Option<Lang> {
+        let length =
+            |reading: &&Reading<'_>| reading.document.blocks.iter().map(|block| block.text.len()).sum::<usize>();
+        self.readings.iter().max_by_key(length).map(|reading| reading.lang)
+    }
+}
+
+/// An expected standard, what called for it and how it is asked for.
+struct Judged<'b> {
+    expected: &'static Expected,
+    call: &'b Call,
+    demand: demand::Demand,
+}
+
+impl Engine {
+    /// Which standards a purchase calls for by the lists of the jurisdictions in force, and how its documents
+    /// ask for them.
+    pub fn standards(&self, documents: &[Document], notices: &[Notice]) -> Standards {
+        let notices: Vec<&Notice> = notices.iter().collect();
+        let readings = Engine::read(documents, &notices);
+        of_purchase(&Purchase { readings: &readings, notices: &notices, options: &self.options })
+    }
+}
+
+/// The standards of a purchase.
+pub fn of_purchase(purchase: &Purchase<'_>) -> Standards {
+    let calls = subject::calls(purchase);
+    let demands = Demands::of(purchase);
+    let locators: Vec<_> = purchase.readings.iter().map(|reading| Locator::new(reading.document)).collect();
+    let mut rows = Vec::new();
+    let mut from_memory = 0;
+    for expected in in_force(purchase.options) {
+        let Some(call) = call_for(expected, &calls) else { continue };
+        if expected.verified == Verified::Memory {
+            from_memory += 1;
+            continue;
+        }
+        let judged = Judged { expected, call, demand: demands.for_standard(expected) };
+        rows.push(row(&judged, purchase, &locators));
+    }
+    let place = |jurisdiction: &str| purchase.options.jurisdictions.iter().position(|code| code == jurisdiction);
+    let topic = |row: &Row| calls.iter().position(|call| call.topic.name() == row.topic);
+    rows.sort_by_key(|row| (place(&row.jurisdiction), topic(row), row.status));
+    Standards {
+        lists: purchase
+            .options
+            .jurisdictions
+            .iter()
+            .filter_map(|code| list_card(code, purchase.options.lang))
+            .collect(),
+        rows,
+        open_standards: demands
+            .in_general
+            .as_ref()
+            .map(|at| locators[at.document].location(at.block, at.range.clone())),
+        from_memory,
+    }
+}
+
+/// The role of the words at a range. What a section of requirements says is required here even without a verb
+/// of duty: "Interfaces are described with OpenAPI."
+fn role_of(reading: &Reading<'_>, block: usize, range: &Range<usize>) -> RoleReading {
+    let mut role = language::role_of(reading, block, range);
+    let describes = match role.role {
+        Role::Interface => true,
+        Role::Background => role.evidence.iter().all(|evidence| evidence.kind == "no-duty"),
+        _ => false,
+    };
+    let demands = Cell::named("heading-requirements");
+    let mut headings = reading.document.headings(block);
+    if describes && headings.any(|at| demands.is_some_and(|cell| reading.has(at, cell))) {
+        role.role = Role::Requirement;
+    }
+    role
+}
+
+/// The entries of the lists that apply to the buyer on the day.
+fn in_force(options: &Options) -> impl Iterator<Item = &'static Expected> + '_ {
+    expected_standards().iter().filter(|expected| {
+        options.jurisdictions.iter().any(|code| code == expected.jurisdiction)
+            && expected.stands(options.as_of)
+            && expected.binds(options.buyer.as_deref())
+    })
+}
+
+/// The surest of the calls for a standard, of equals the first on the list.
+fn call_for<'c>(expected: &Expected, calls: &'c [Call]) -> Option<&'c Call> {
+    let topics = expected.topics.iter().filter_map(|name| Topic::named(name));
+    let called = topics.filter_map(|topic| calls.iter().find(|call| call.topic == topic));
+    called.min_by_key(|call| !call.certain)
+}
+
+fn row(judged: &Judged<'_>, purchase: &Purchase<'_>, locators: &[Locator<'_>]) -> Row {
+    let Judged { expected, call, demand } = judged;
+    Row {
+        jurisdiction: expected.jurisdiction.to_owned(),
+        standard: expected.standard.to_owned(),
+        name: expected.name.to_owned(),
+        version: expected.version.to_owned(),
+        domain: expected.domain.to_owned(),
+        status: expected.status,
+        force: expected.force,
+        verified: expected.verified.as_str().to_owned(),
+        buyer: expected.buyer.to_owned(),
+        scope: expected.scope.to_owned(),
+        law: law(expected.law).map_or("", |law| law.reference).to_owned(),
+        source: expected.source.to_owned(),
+        topic: call.topic.name().to_owned(),
+        certain: call.certain,
+        trigger: call.location(purchase, locators),
+        answer: demand.answer,
+        weakness: demand.weakness,
+        demand: demand.at.as_ref().map(|at| locators[at.document].location(at.block, at.range.clone())),
+    }
+}
+
+fn list_card(jurisdiction: &str, lang: Lang) -> Option<ListCard> {
+    let list = standard_list(jurisdiction, lang)?;
+    Some(ListCard {
+        jurisdiction: list.jurisdiction.to_owned(),
+        name: list.name.to_owned(),
+        known: list.state.to_owned(),
+        as_of: list.as_of.to_owned(),
+        law: law(list.law).map_or("", |law| law.reference).to_owned(),
+        threshold: list.threshold,
+        note: list.note.to_owned(),
+    })
+}

@@ -1,0 +1,171 @@
+//! Phrases: how the tables of `rules/` write them, and all of one language found in one pass.
+//!
+//! `*` ends a stem, stands for further letters inside a word or, alone, for up to three words; letters in
+//! parentheses are optional: `seul(s)`. Each phrase carries a mark, which says what it tells.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::fold::{Folded, fold_words};
+
+/// Phrases with their marks, compiled into one automaton.
+pub struct Phrases<T> {
+    automaton: Option<AhoCorasick>,
+    /// By pattern of the automaton.
+    phrases: Vec<Phrase<T>>,
+}
+
+/// A phrase: its first literal stretch is the automaton's pattern, `rest` must follow.
+struct Phrase<T> {
+    mark: T,
+    /// Letters may stand before the first word.
+    open_start: bool,
+    rest: Vec<Piece>,
+    /// Letters may follow the last word.
+    open_end: bool,
+}
+
+/// What follows the first stretch of a phrase.
+enum Piece {
+    /// Further letters of the word, if any.
+    Letters,
+    /// Up to three words.
+    Words,
+    Literal(String),
+}
+
+impl<T: Copy> Phrases<T> {
+    /// No phrases.
+    pub const NONE: Phrases<T> = Phrases { automaton: None, phrases: Vec::new() };
+
+    /// Compiles phrases as the tables write them.
+    pub fn new<'p>(written: impl IntoIterator<Item = (T, &'p str)>) -> Phrases<T> {
+        let mut patterns = Vec::new();
+        let mut phrases = Vec::new();
+        for (mark, phrase) in written {
+            for phrase in spellings(phrase) {
+                if let Some((pattern, phrase)) = Phrase::compile(mark, &phrase) {
+                    patterns.push(pattern);
+                    phrases.push(phrase);
+                }
+            }
+        }
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&patterns).ok();
+        Phrases { automaton, phrases }
+    }
+
+    /// The marks of all phrases.
+    pub fn marks(&self) -> impl Iterator<Item = T> + '_ {
+        self.phrases.iter().map(|phrase| phrase.mark)
+    }
+
+    /// Gives the mark and the byte range in the original text of every phrase in a folded text, in order of
+    /// their ends; they may overlap.
+    pub fn scan(&self, folded: &Folded, mut found: impl FnMut(T, std::ops::Range<usize>)) {
+        let Some(automaton) = &self.automaton else { return };
+        let text = folded.text.as_str();
+        for hit in automaton.find_overlapping_iter(text) {
+            let phrase = &self.phrases[hit.pattern().as_usize()];
+            if !phrase.open_start && text[..hit.start()].chars().next_back().is_some_and(char::is_alphanumeric) {
+                continue;
+            }
+            if let Some(end) = phrase.follow(text, hit.end()) {
+                found(phrase.mark, folded.original(hit.start())..folded.original(end));
+            }
+        }
+    }
+}
+
+/// The spellings that a phrase with optional letters in parentheses stands for: `seul(s)`.
+fn spellings(phrase: &str) -> Vec<String> {
+    match (phrase.find('('), phrase.find(')')) {
+        (Some(open), Some(close)) if open < close => {
+            let (before, inside, after) = (&phrase[..open], &phrase[open + 1..close], &phrase[close + 1..]);
+            let mut all = spellings(&format!("{before}{after}"));
+            all.extend(spellings(&format!("{before}{inside}{after}")));
+            all
+        }
+        _ => vec![phrase.to_owned()],
+    }
+}
+
+impl<T> Phrase<T> {
+    /// The automaton's pattern and what must follow it. `None` for a phrase with no letters.
+    fn compile(mark: T, phrase: &str) -> Option<(String, Phrase<T>)> {
+        let folded = fold_words(phrase.trim());
+        let open_start = folded.starts_with('*');
+        let open_end = folded.ends_with('*');
+        let inner = folded.trim_start_matches('*').trim_end_matches('*').trim();
+        let mut pieces = Vec::new();
+        for (at, word) in inner.split(' ').filter(|word| !word.is_empty()).enumerate() {
+            if word == "*" {
+                pieces.push(Piece::Words);
+                continue;
+            }
+            if at > 0 && !matches!(pieces.last(), Some(Piece::Words)) {
+                push_literal(&mut pieces, " ");
+            }
+            for (nth, part) in word.split('*').enumerate() {
+                if nth > 0 {
+                    pieces.push(Piece::Letters);
+                }
+                push_literal(&mut pieces, part);
+            }
+        }
+        let rest = pieces.split_off(1.min(pieces.len()));
+        match pieces.pop() {
+            Some(Piece::Literal(first)) if first.chars().any(char::is_alphanumeric) => {
+                Some((first, Phrase { mark, open_start, rest, open_end }))
+            }
+            _ => None,
+        }
+    }
+
+    /// The end of the phrase in the text if the rest of it stands at `at`.
+    fn follow(&self, text: &str, at: usize) -> Option<usize> {
+        let end = follow(&self.rest, text, at)?;
+        let ends_word = !text[end..].starts_with(char::is_alphanumeric);
+        match (ends_word, self.open_end) {
+            (true, _) => Some(end),
+            (false, true) => Some(end + letters(&text[end..])),
+            (false, false) => None,
+        }
+    }
+}
+
+fn push_literal(pieces: &mut Vec<Piece>, text: &str) {
+    match pieces.last_mut() {
+        _ if text.is_empty() => {}
+        Some(Piece::Literal(last)) => last.push_str(text),
+        _ => pieces.push(Piece::Literal(text.to_owned())),
+    }
+}
+
+fn follow(pieces: &[Piece], text: &str, at: usize) -> Option<usize> {
+    let Some((piece, rest)) = pieces.split_first() else { return Some(at) };
+    match piece {
+        Piece::Literal(literal) => {
+            text[at..].starts_with(literal.as_str()).then(|| follow(rest, text, at + literal.len()))?
+        }
+        Piece::Letters => follow(rest, text, at + letters(&text[at..])),
+        Piece::Words => {
+            let mut from = at + spaces(&text[at..]);
+            for _ in 0..=3 {
+                if let Some(end) = follow(rest, text, from) {
+                    return Some(end);
+                }
+                let word = text[from..].find(' ')?;
+                from += word + 1;
+            }
+            None
+        }
+    }
+}
+
+/// Bytes of letters and digits at the start.
+fn letters(text: &str) -> usize {
+    text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())
+}
+
+fn spaces(text: &str) -> usize {
+    text.len() - text.trim_start_matches(' ').len()
+}

@@ -1,0 +1,217 @@
+//! `acquis standards` as its users meet it: what a purchase calls for, and what of it is asked.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A folder of its own for a test, gone when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Folder {
+        let folder = Folder(std::env::temp_dir().join(format!("acquis-standards-{name}-{}", std::process::id())));
+        fs::create_dir_all(&folder.0).unwrap();
+        for (file, text) in files {
+            let path = folder.0.join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_acquis"))
+            .arg("standards")
+            .args(arguments)
+            .current_dir(&self.0)
+            .env("LC_ALL", "C")
+            .output()
+            .unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(&[arguments, &["--format", "json"]].concat());
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+            panic!("{error}: {}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+        })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The answer to a standard of a jurisdiction: `asked`, `weakly:wish`, `missing`; `-` where it has no row.
+fn answer(report: &Value, jurisdiction: &str, standard: &str) -> String {
+    let rows = report["procurements"][0]["rows"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["jurisdiction"] == jurisdiction && row["standard"] == standard);
+    row.map_or("-".to_owned(), |row| match row["weakness"].as_str() {
+        Some(weakness) => format!("weakly:{weakness}"),
+        None => row["answer"].as_str().unwrap().to_owned(),
+    })
+}
+
+#[track_caller]
+fn check(name: &str, text: &str, arguments: &[&str], want: &[(&str, &str, &str)]) {
+    let folder = Folder::new(name, &[("tender.md", text)]);
+    let report = folder.json(&[&["tender.md"], arguments].concat());
+    for (jurisdiction, standard, expected) in want {
+        assert_eq!(answer(&report, jurisdiction, standard), *expected, "{jurisdiction} {standard}\n{report:#}");
+    }
+}
+
+const WEBSITE: &str = "# Ontwikkeling van een website voor vergunningen\n\n## 1 Eisen\n\n\
+    De opdrachtnemer moet de website leveren met TLS 1.3 en DNSSEC.\n\n\
+    De leverancier moet voldoen aan RFC 9116.\n\n\
+    Bij voorkeur ondersteunt de website IPv6.\n\n\
+    ## 2 Huidige situatie\n\nDe huidige website gebruikt RPKI en HSTS.\n";
+
+#[test]
+fn each_standard_is_asked_weakly_asked_or_missing() {
+    check(
+        "website",
+        WEBSITE,
+        &["--jurisdiction", "nl"],
+        &[
+            ("nl", "tls", "asked"),
+            ("nl", "dnssec", "asked"),
+            ("nl", "securitytxt", "asked"),
+            ("nl", "ipv6", "weakly:wish"),
+            ("nl", "rpki", "weakly:background"),
+            ("nl", "https-hsts", "weakly:background"),
+            ("nl", "en301549", "missing"),
+            ("nl", "html5", "missing"),
+            ("nl", "dkim", "-"),
+        ],
+    );
+}
+
+#[test]
+fn one_standard_of_a_combined_entry_satisfies_it() {
+    let text = "# Voorziening voor single sign-on\n\n## 1 Eisen\n\nDe oplossing moet SAML 2.0 ondersteunen.\n";
+    check("login", text, &["--jurisdiction", "nl"], &[("nl", "oidc", "asked"), ("nl", "saml2", "-")]);
+    let text = "# Voorziening voor single sign-on\n\n## 1 Eisen\n\nDe oplossing moet OpenID Connect ondersteunen.\n";
+    check("login2", text, &["--jurisdiction", "nl"], &[("nl", "oidc", "asked"), ("nl", "oauth2", "missing")]);
+}
+
+#[test]
+fn lists_are_those_of_the_day() {
+    let text =
+        "# Levering van een geoportaal voor geo-informatie\n\n## 1 Eisen\n\nHet geoportaal moet WMS aanbieden.\n";
+    let of = |day: &'static str| ["--jurisdiction", "nl", "--as-of", day];
+    check("geo", text, &of("2026-01-01"), &[("nl", "wms", "asked"), ("nl", "ogcapi", "missing")]);
+    let folder = Folder::new("geo-status", &[("tender.md", text)]);
+    for (day, status) in [("2024-08-31", "mandatory"), ("2024-09-01", "recommended")] {
+        let report = folder.json(&["tender.md", "--jurisdiction", "nl", "--as-of", day]);
+        let rows = report["procurements"][0]["rows"].as_array().unwrap();
+        let wms: Vec<_> = rows.iter().filter(|row| row["standard"] == "wms").collect();
+        assert_eq!(wms.len(), 1, "{day}");
+        assert_eq!(wms[0]["status"], status, "{day}");
+    }
+}
+
+#[test]
+fn open_standards_in_general_ask_for_each_weakly() {
+    let text = "# Mailserver voor de gemeente\n\n## 1 Eisen\n\nDe oplossing moet voldoen aan de open standaarden van \
+                de pas-toe-of-leg-uit-lijst.\n";
+    check("general", text, &["--jurisdiction", "nl"], &[("nl", "dkim", "weakly:open-standards")]);
+    let text = "# Mailserver voor de gemeente\n\n## 1 Eisen\n\nDe oplossing moet open standaarden zoals DKIM \
+                ondersteunen.\n";
+    check("example", text, &["--jurisdiction", "nl"], &[("nl", "dmarc", "weakly:open-standards")]);
+}
+
+#[test]
+fn the_subject_speaks_eight_languages() {
+    for (lang, title, jurisdiction, standard) in [
+        ("fr", "Réalisation d'un site internet pour la commune", "fr", "en301549"),
+        ("de", "Einführung einer Lösung für die E-Rechnung", "eu", "en16931"),
+        ("nl", "Levering van een mailserver voor de gemeente", "nl", "spf"),
+        ("en", "Supply of an office suite for the county council", "uk", "odf"),
+        ("da", "Udvikling af en hjemmeside til kommunen", "eu", "en301549"),
+        ("el", "Προμήθεια συστήματος για την ηλεκτρονική τιμολόγηση", "eu", "en16931"),
+        ("it", "Realizzazione del sito web del comune", "eu", "en301549"),
+        ("es", "Desarrollo de la página web del ayuntamiento", "eu", "en301549"),
+    ] {
+        let html =
+            format!("<html lang='{lang}'><head><title>{title}</title></head><body><h1>{title}</h1></body></html>");
+        let folder = Folder::new(&format!("subject-{lang}"), &[("tender.html", html.as_str())]);
+        let report = folder.json(&["tender.html", "--jurisdiction", jurisdiction]);
+        assert_eq!(answer(&report, jurisdiction, standard), "missing", "{lang}: {report:#}");
+    }
+}
+
+#[test]
+fn the_code_of_a_notice_tells_the_subject() {
+    let notice = r#"{"releases": [{"ocid": "ocds-1", "id": "1", "date": "2026-01-01T00:00:00Z", "tag": ["tender"],
+        "initiationType": "tender", "language": "nl", "tender": {"id": "1", "title": "Levering",
+        "description": "Levering en beheer.", "items": [{"id": "1", "description": "Diensten",
+        "classification": {"scheme": "CPV", "id": "72412000", "description": "x"}}]}}]}"#;
+    let folder = Folder::new("cpv", &[("notice.json", notice), ("eisen.md", "# Eisen\n\nDe dienst moet goed zijn.\n")]);
+    let report = folder.json(&[".", "--jurisdiction", "nl"]);
+    assert_eq!(answer(&report, "nl", "dkim"), "missing", "{report:#}");
+    let rows = report["procurements"][0]["rows"].as_array().unwrap();
+    let dkim = rows.iter().find(|row| row["standard"] == "dkim").unwrap();
+    assert_eq!(dkim["certain"], true);
+    assert!(dkim["trigger"]["snippet"].as_str().unwrap().contains("72412000"), "{dkim:#}");
+}
+
+#[test]
+fn what_is_no_information_technology_calls_for_nothing() {
+    let text = "# Levering van bureaustoelen\n\n## 1 Eisen\n\nDe leverancier moet de stoelen leveren en de bestelling per \
+                e-mail bevestigen.\n\nInschrijven gaat via de website van het platform.\n";
+    let folder = Folder::new("chairs", &[("tender.md", text)]);
+    let output = folder.run(&["tender.md", "--jurisdiction", "nl", "--lang", "nl"]);
+    assert_eq!(output.status.code(), Some(0));
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(shown.contains("Niets in deze documenten vraagt om een standaard"), "{shown}");
+    assert!(shown.contains("vanaf 50.000 euro"), "{shown}");
+}
+
+#[test]
+fn a_jurisdiction_without_a_list_says_so() {
+    let folder = Folder::new("no-list", &[("tender.md", "# Website\n\nText.\n")]);
+    for code in ["be", "ch", "it", "es", "dk"] {
+        let output = folder.run(&["tender.md", "--jurisdiction", code]);
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains("[no list known]"), "{code}: {shown}");
+    }
+}
+
+#[test]
+fn the_exit_status_tells_whether_a_mandatory_standard_is_missing() {
+    let folder = Folder::new(
+        "status",
+        &[
+            ("gap.md", "# Ontwikkeling van een website\n\n## 1 Eisen\n\nDe website moet goed zijn.\n"),
+            ("none.md", "# Levering van stoelen\n\nTekst.\n"),
+            ("broken.docx", "PK\u{3}\u{4} no archive"),
+        ],
+    );
+    for (file, status) in [("gap.md", 1), ("none.md", 0), ("broken.docx", 3), ("absent.md", 2)] {
+        let output = folder.run(&[file, "--jurisdiction", "nl"]);
+        assert_eq!(output.status.code(), Some(status), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn the_table_is_written_for_people_spreadsheets_and_programs() {
+    let folder = Folder::new("formats", &[("tender.md", WEBSITE)]);
+    let output = folder.run(&["tender.md", "--jurisdiction", "nl", "--output", "csv=t.csv", "--output", "json=t.json"]);
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    for words in ["website, portal or app", "missing", "weakly asked", "a wish only: “", "required by law"] {
+        assert!(shown.contains(words), "“{words}” is not in:\n{shown}");
+    }
+    let csv = fs::read_to_string(folder.0.join("t.csv")).unwrap();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0].starts_with("\u{feff}procurement,jurisdiction,topic,certainty,standard,"), "{}", lines[0]);
+    assert!(lines.iter().any(|line| line.contains(",nl,web,subject,ipv6,") && line.contains(",weakly,wish,")), "{csv}");
+    let json: Value = serde_json::from_str(&fs::read_to_string(folder.0.join("t.json")).unwrap()).unwrap();
+    let schema: Value = serde_json::from_str(&fs::read_to_string("schemas/standards.schema.json").unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
