@@ -6,7 +6,7 @@ use super::Engine;
 use super::found::{Found, in_text, whole_file};
 use super::message::Values;
 use crate::finding::{Finding, Level, Related};
-use crate::repository::{Evidence, Repository, Signal};
+use crate::repository::{Evidence, NamedIn, Package, PathClass, Repository, Signal, package_role};
 use crate::rule::{Condition, FactTest, Rule, RuleError, Subject};
 
 /// Runs the repository rules with `find`.
@@ -86,7 +86,10 @@ fn is_of_kind(test: &FactTest, repository: &Repository) -> bool {
 
 fn facts(condition: &Condition, repository: &Repository) -> Vec<Found> {
     let Some(test) = condition.fact.as_ref().filter(|test| is_of_kind(test, repository)) else { return Vec::new() };
-    let meant = |signal: &&Signal| test.signal.iter().any(|name| *name == signal.category || *name == signal.kind);
+    let meant = |signal: &&Signal| {
+        test.signal.iter().any(|name| *name == signal.category || *name == signal.kind)
+            && test.eased.is_none_or(|eased| signal.eased_by.is_some() == eased)
+    };
     let mut found: Vec<Found> =
         repository.signals.iter().filter(meant).map(|signal| signalled(signal, repository)).collect();
     found.extend(test.file.iter().filter_map(|id| repository.facts.paths(id).first()).map(|path| {
@@ -135,21 +138,45 @@ fn beside(evidence: &Evidence) -> Related {
 
 fn packages(condition: &Condition, repository: &Repository) -> Vec<Found> {
     let Some(test) = &condition.package else { return Vec::new() };
+    if !test.role.is_empty() {
+        return of_role(&test.role, repository).into_iter().collect();
+    }
     let names = globs(&test.name);
-    let meant = |package: &&crate::repository::Package| {
+    let meant = |package: &&Package| {
         (test.name.is_empty() || names.is_match(&package.name))
             && (test.ecosystem.is_empty() || test.ecosystem.iter().any(|name| name == package.ecosystem.as_str()))
     };
     let packages = repository.packages.iter().filter(|package| package.class.is_own()).filter(meant);
-    packages
-        .map(|package| {
-            let text = repository.text(&package.path).unwrap_or_default();
-            let end = package.column + package.name.chars().count() as u32;
-            let location = in_text(&package.path, &text, package.line, package.column, end);
-            Found::at(location, Values::from([("product", package.name.clone()), ("quote", package.name.clone())]))
-        })
-        .collect()
+    packages.map(|package| named(package, repository)).collect()
 }
+
+fn named(package: &Package, repository: &Repository) -> Found {
+    let text = repository.text(&package.path).unwrap_or_default();
+    let end = package.column + package.name.chars().count() as u32;
+    let location = in_text(&package.path, &text, package.line, package.column, end);
+    Found::at(location, Values::from([("product", package.name.clone()), ("quote", package.name.clone())]))
+}
+
+/// The first package of one of these roles, with the others as related places.
+fn of_role(roles: &[String], repository: &Repository) -> Option<Found> {
+    let mut packages = repository.packages.iter().filter(|package| {
+        package.named_in == NamedIn::Manifest
+            && matches!(package.class, PathClass::Source | PathClass::Test | PathClass::DevTooling)
+            && package_role::of(package).any(|role| roles.iter().any(|wanted| wanted == role))
+    });
+    let mut found = named(packages.next()?, repository);
+    found.related = packages
+        .take(MOST_RELATED)
+        .map(|package| Related {
+            location: in_text(&package.path, "", package.line, 1, 1),
+            message: package.name.clone(),
+        })
+        .collect();
+    Some(found)
+}
+
+/// Most further packages of a role that a finding names.
+const MOST_RELATED: usize = 10;
 
 fn files(condition: &Condition, repository: &Repository) -> Vec<Found> {
     let Some(test) = &condition.file else { return Vec::new() };

@@ -23,6 +23,7 @@ pub mod header;
 mod json;
 mod manifest;
 mod model;
+pub mod package_role;
 mod path_class;
 mod place;
 pub mod publiccode;

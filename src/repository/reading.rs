@@ -76,6 +76,7 @@ impl File<'_> {
             PathClass::Source | PathClass::Example | PathClass::DevTooling if kind != Some(FileKind::Prose) => {
                 Depth::Text
             }
+            PathClass::Ci => Depth::Text,
             _ => Depth::Head,
         }
     }

@@ -219,6 +219,9 @@ pub struct FactTest {
     /// Categories of signals (`cloud-sdk`, `analytics`, `maps` …) or ids of rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signal: Vec<String>,
+    /// Only signals for which the repository shows a way out, or only those for which it shows none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eased: Option<bool>,
     /// Files known by name: ids of rows of `rules/knowledge/repository-files.tsv` (`readme`, `contributing` …).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub file: Vec<String>,
@@ -240,6 +243,10 @@ pub struct FileTest {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PackageTest {
+    /// What the package tells about the project that asks for it, by the roles of
+    /// `rules/knowledge/package-roles.tsv` (`http-api`, `user-interface` …). One finding for all places.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub role: Vec<String>,
     /// Names, `*` for anything; any if none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub name: Vec<String>,

@@ -4,9 +4,11 @@
 //! rule's file.
 
 mod dependency;
+mod interface;
 mod licence;
 mod licence_id;
 mod licence_text;
+mod publication;
 mod publiccode;
 mod reuse;
 mod standards;
@@ -37,6 +39,10 @@ pub const REPOSITORY: &Checks<Repository> = &[
     ("licence-text-in-name-only", licence_text::in_name_only),
     ("reuse", reuse::gaps),
     ("publiccode-misnamed", publiccode::misnamed),
+    ("api-description", interface::incomplete),
+    ("readme-missing", publication::without_readme),
+    ("documentation-language", publication::documentation_language),
+    ("pdf-archival", publication::not_archival),
 ];
 
 /// Checks on a publiccode.yml.

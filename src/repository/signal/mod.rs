@@ -19,6 +19,7 @@ use super::model::{Evidence, Facts, Package, PathClass, RepoFile, Signal};
 use super::place::Place;
 use crate::builtin::Row;
 
+pub use package::glob as package_glob;
 pub use text::{Signs, scan};
 
 /// What a row of a table says about its subject.
