@@ -43,7 +43,7 @@ Exit status:
   2  wrong usage, policy file or rule file
   3  something was not read, or nothing was
 
-acquis opens no connection, but to upload and to fetch an address; it changes no file, unless asked to write a report or to fix.";
+acquis opens no connection, but to upload, to fetch an address and with --online; it changes no file, unless asked to write a report or to fix.";
 
 /// Checks what a public body buys and what it publishes: open standards, licences and freedom from lock-in
 #[derive(Parser)]

@@ -72,6 +72,11 @@ pub struct RuleSelection {
     #[arg(long)]
     pub any_purchase: bool,
 
+    /// Fetch the policies at addresses that the policy extends, where acquis.lock does not hold them
+    #[cfg(feature = "forge")]
+    #[arg(long)]
+    pub online: bool,
+
     /// Folder with rules of your own, besides those that come with acquis or in place of them, by id
     #[arg(long = "rules", value_name = "DIR")]
     pub own_rules: Option<PathBuf>,
@@ -115,7 +120,7 @@ impl RuleSelection {
     /// # Errors
     /// A policy or rule file that is wrong, a rule id that no rule has.
     pub fn frame(&self, roots: &[PathBuf]) -> Result<Frame> {
-        let mut policy = Policy::load(self.policy.as_deref(), roots)?;
+        let mut policy = Policy::load(self.policy.as_deref(), roots, self.fetch())?;
         let mut rules = acquis::rule::builtin_rules().to_vec();
         if let Some(folder) = &self.own_rules {
             let own = acquis::rule::from_folder(folder).map_err(|error| *error)?;
@@ -140,6 +145,20 @@ impl RuleSelection {
         let as_of = self.as_of.or(policy.as_of).unwrap_or_else(today);
         let lang = self.lang.or(policy.lang).or_else(lang_of_the_environment).unwrap_or(Lang::EN);
         Ok(Frame { policy, rules, lang, as_of })
+    }
+}
+
+impl RuleSelection {
+    /// How policies at addresses are fetched, if they may be.
+    #[cfg(feature = "forge")]
+    fn fetch(&self) -> Option<&'static acquis::policy::Fetch> {
+        self.online.then_some(&|url| acquis::forge::fetch_text(url).map_err(|error| error.to_string()))
+    }
+
+    /// A build that opens no connection fetches nothing.
+    #[cfg(not(feature = "forge"))]
+    fn fetch(&self) -> Option<&'static acquis::policy::Fetch> {
+        None
     }
 }
 

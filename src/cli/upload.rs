@@ -10,7 +10,7 @@ use super::ExitStatus;
 
 /// Send a finished report to GitHub or GitLab
 ///
-/// This is the only command that opens a connection.
+/// Nothing is read from the documents again. Connections are direct: HTTPS_PROXY is not used.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use http_body_util::{BodyExt, Limited};
 use octocrab::Octocrab;
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
@@ -12,6 +13,8 @@ use crate::report::without_controls;
 
 /// Time after which a request without a reply has failed.
 const MOST_TIME: Duration = Duration::from_secs(60);
+/// Bytes of a reply; none that is understood here is longer.
+const MOST_REPLY: usize = 16 << 20;
 /// Characters of the forge's own message that are shown.
 const MOST_MESSAGE: usize = 300;
 
@@ -104,7 +107,8 @@ pub(super) struct Connection {
 
 /// What came of one attempt.
 enum Attempt {
-    Done(Value),
+    /// The text of the reply.
+    Done(String),
     Failed(Error),
     /// Another attempt may succeed, after the wait that the forge asks for.
     Again(Error, Option<Duration>),
@@ -121,13 +125,9 @@ impl Connection {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|e| unreachable(e.to_string()))?;
         // The client starts a task of its own, on the runtime that is entered.
         let entered = runtime.enter();
-        let client = Octocrab::builder()
-            .base_uri(url.as_str())
-            .map_err(|_| wrong())?
-            .personal_token(address.token.to_owned())
-            .set_connect_timeout(Some(MOST_TIME))
-            .build()
-            .map_err(|e| unreachable(e.to_string()))?;
+        let client = Octocrab::builder().base_uri(url.as_str()).map_err(|_| wrong())?;
+        let client = if address.token.is_empty() { client } else { client.personal_token(address.token.to_owned()) };
+        let client = client.set_connect_timeout(Some(MOST_TIME)).build().map_err(|e| unreachable(e.to_string()))?;
         drop(entered);
         Ok(Connection { runtime, client, url, token: address.token.to_owned(), patience })
     }
@@ -147,10 +147,19 @@ impl Connection {
     /// # Errors
     /// The last one.
     pub fn send(&self, request: Request, path: &str) -> Result<Value, Error> {
+        let reply = self.text(&request, path)?;
+        match reply.trim() {
+            "" => Ok(Value::Null),
+            reply => serde_json::from_str(reply).map_err(|error| Error::Reply(error.to_string())),
+        }
+    }
+
+    /// As [`Connection::send`], for a reply of any text.
+    pub fn text(&self, request: &Request, path: &str) -> Result<String, Error> {
         self.run(async {
             let mut attempt = 0;
             loop {
-                match self.attempt(&request, path).await {
+                match self.attempt(request, path).await {
                     Attempt::Done(reply) => return Ok(reply),
                     Attempt::Failed(error) => return Err(error),
                     Attempt::Again(error, _) if attempt + 1 >= self.patience.attempts => return Err(error),
@@ -176,21 +185,21 @@ impl Connection {
             let header = |name| response.headers().get(name)?.to_str().ok()?.parse::<u64>().ok();
             let asked = header("retry-after").map(Duration::from_secs);
             let limited = asked.is_some() || header("x-ratelimit-remaining") == Some(0);
-            let body = self.client.body_to_string(response).await?;
-            Ok::<_, octocrab::Error>((status, asked, limited, body))
+            let body = Limited::new(response.into_body(), MOST_REPLY).collect().await;
+            Ok::<_, octocrab::Error>((status, asked, limited, body.map(|body| body.to_bytes())))
         };
         let (status, asked, limited, body) = match time::timeout(MOST_TIME, exchange).await {
             Ok(Ok(reply)) => reply,
             Ok(Err(error)) => return self.lost(request, causes(&error)),
             Err(_) => return self.lost(request, format!("no reply in {} s", MOST_TIME.as_secs())),
         };
+        let body = match body {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) => return self.lost(request, causes(error.as_ref())),
+        };
         let url = self.url.clone();
         match status {
-            200..=299 if body.trim().is_empty() => Attempt::Done(Value::Null),
-            200..=299 => match serde_json::from_str(&body) {
-                Ok(reply) => Attempt::Done(reply),
-                Err(error) => Attempt::Failed(Error::Reply(error.to_string())),
-            },
+            200..=299 => Attempt::Done(body),
             401 => Attempt::Failed(Error::Unauthorized(url)),
             // GitHub's secondary limits come with or without a header.
             403 if limited || body.contains("rate limit") => Attempt::Again(Error::Limited(url, status), asked),

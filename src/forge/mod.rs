@@ -1,5 +1,5 @@
-//! Sends a finished report to GitHub or GitLab, and fetches repositories by `git`: the only module that opens a
-//! connection. It exists only with the Cargo feature `forge`.
+//! Sends a finished report to GitHub or GitLab, fetches policies, and fetches repositories by `git`: the only module
+//! that opens a connection. It exists only with the Cargo feature `forge`.
 //!
 //! What is sent are files that `acquis check` has written; nothing is read from the documents again. The
 //! token goes into one header of requests to the address that was asked for, never into a message; redirects
@@ -10,8 +10,10 @@ mod comment;
 mod connection;
 mod github;
 mod gitlab;
+mod text;
 
 pub use clone::{Bounds, Clone, CloneError, Remote};
 pub use connection::{Address, Error, Patience};
 pub use github::{CheckReport, GitHub};
 pub use gitlab::GitLab;
+pub use text::fetch_text;

@@ -13,13 +13,15 @@ use crate::knowledge;
 use crate::lang::Lang;
 use crate::rule::Profile;
 
+use super::packs::Base;
+
 /// A policy: what counts where, and what has been decided. Everything is optional.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PolicyFile {
-    /// Policy files on which this one builds, relative to it. What this file says comes on top.
+    /// Policies on which this one builds, in order. What this file says comes on top.
     #[serde(default)]
-    pub extends: Vec<String>,
+    pub extends: Vec<Base>,
     /// Whose law and whose lists apply. The European Union's applies with that of each of its members.
     #[serde(default)]
     pub jurisdictions: Vec<Jurisdiction>,

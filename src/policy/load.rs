@@ -8,6 +8,7 @@ use globset::{Glob, GlobBuilder, GlobSetBuilder};
 
 use crate::yaml::{self, FileError};
 
+use super::packs::{self, Base, Fetch, Packs, Refusal};
 use super::{FILE_NAME, Policy, PolicyFile, Source, Waiver, WaiverEntry};
 
 /// How far files may extend files; nobody needs more, and a circle must end.
@@ -18,13 +19,15 @@ const LARGEST: u64 = 1 << 20;
 
 impl Policy {
     /// The policy for what is checked: the file that was named, else the first `acquis.yml` that stands in one
-    /// of the roots, else the empty policy.
+    /// of the roots, else the empty policy. With `fetch`, policies at addresses are fetched where the lock file beside
+    /// the policy does not hold them, and kept there.
     ///
     /// # Errors
     /// A file that can't be read, a key that is not known, a value that is not allowed, a glob that is none, a
-    /// waiver that ends before it begins: each with its place. A policy that is found, and not named by the
+    /// waiver that ends before it begins, a pack that is not locked or is another than was pinned: each with its
+    /// place. A policy that is found, and not named by the
     /// user, may come from a stranger, so it is refused where it leads out of its folder.
-    pub fn load(explicit: Option<&Path>, roots: &[PathBuf]) -> Result<Policy, FileError> {
+    pub fn load(explicit: Option<&Path>, roots: &[PathBuf], fetch: Option<&Fetch>) -> Result<Policy, FileError> {
         let found = || roots.iter().map(|root| root.join(FILE_NAME)).find(|file| file.is_file());
         let (file, own) = match explicit {
             // A file that is named with `--policy` may serve many projects.
@@ -34,13 +37,17 @@ impl Policy {
                 None => return Ok(Policy::default()),
             },
         };
-        Loader::new().load(&file, own)
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let packs = Packs::beside(Some(folder), fetch);
+        let packs = packs.map_err(|refusal| refusal.at(&file.display().to_string(), "", ""))?;
+        Loader::new(packs).load(&file, own)
     }
 
     /// The policy that a text describes; `file` is only named in errors.
     pub fn parse(text: &str, file: &str) -> Result<Policy, FileError> {
-        let mut loader = Loader::new();
-        loader.take_in(text.to_owned(), file, Path::new(""), true, 0)?;
+        let packs = Packs::beside(None, None).map_err(|refusal| refusal.at(file, text, ""))?;
+        let mut loader = Loader::new(packs);
+        loader.take_in(text.to_owned(), file, Some(Path::new("")), true, 0)?;
         loader.finish()
     }
 
@@ -78,16 +85,23 @@ fn nearest<'a>(id: &str, known: &BTreeSet<&'a str>) -> Option<&'a str> {
     known.iter().copied().rev().max_by_key(|other| shared(other)).filter(|other| shared(other) > 0)
 }
 
-struct Loader {
+impl Refusal {
+    fn at(self, file: &str, text: &str, needle: &str) -> FileError {
+        FileError::at_text(file, text, needle, self.message, Some(self.help))
+    }
+}
+
+struct Loader<'f> {
     policy: Policy,
+    packs: Packs<'f>,
     exclude: GlobSetBuilder,
     /// The folder that no file may lead out of.
     confined_to: Option<PathBuf>,
 }
 
-impl Loader {
-    fn new() -> Loader {
-        Loader { policy: Policy::default(), exclude: GlobSetBuilder::new(), confined_to: None }
+impl<'f> Loader<'f> {
+    fn new(packs: Packs<'f>) -> Loader<'f> {
+        Loader { policy: Policy::default(), packs, exclude: GlobSetBuilder::new(), confined_to: None }
     }
 
     fn load(mut self, file: &Path, own: bool) -> Result<Policy, FileError> {
@@ -95,37 +109,50 @@ impl Loader {
         let text = if own { read_inside(file, &folder) } else { read_text(file) };
         let text = text.map_err(|error| FileError::unreadable(file, &error))?;
         self.confined_to = own.then(|| folder.clone());
-        self.take_in(text, &file.display().to_string(), &folder, own, 0)?;
+        let name = file.display().to_string();
+        self.take_in(text, &name, Some(&folder), own, 0)?;
         self.finish()
     }
 
     fn finish(mut self) -> Result<Policy, FileError> {
         let set = self.exclude.build().map_err(|error| FileError::at(FILE_NAME, "", 0, error.to_string(), None))?;
         self.policy.exclude = set;
+        self.packs.keep().map_err(|refusal| refusal.at(FILE_NAME, "", ""))?;
         Ok(self.policy)
     }
 
-    /// Takes in a file after those it extends, so that what it says comes on top.
-    fn take_in(&mut self, text: String, file: &str, folder: &Path, own: bool, depth: usize) -> Result<(), FileError> {
+    /// Takes in a file after those it extends, so that what it says comes on top. What comes from no folder extends
+    /// no file of one.
+    fn take_in(
+        &mut self,
+        text: String,
+        file: &str,
+        folder: Option<&Path>,
+        own: bool,
+        depth: usize,
+    ) -> Result<(), FileError> {
         let read: PolicyFile =
             if text.trim().is_empty() { PolicyFile::default() } else { yaml::from_str(&text, file)? };
         for base in &read.extends {
+            let needle = match base {
+                Base::Named(name) => name,
+                Base::Remote(pack) => &pack.url,
+            };
             if depth + 1 >= DEEPEST {
                 let help = "check whether the files extend each other in a circle".to_owned();
                 let message = format!("more than {DEEPEST} policy files extend each other");
-                return Err(FileError::at_text(file, &text, base, message, Some(help)));
+                return Err(FileError::at_text(file, &text, needle, message, Some(help)));
             }
-            let path = folder.join(base);
-            let base_text = match &self.confined_to {
-                Some(root) => read_inside(&path, root),
-                None => read_text(&path),
-            };
-            let base_text = base_text.map_err(|error| {
-                let help = "name a policy file, relative to this one".to_owned();
-                FileError::at_text(file, &text, base, format!("`{base}` can't be read: {error}"), Some(help))
-            })?;
-            let base_folder = path.parent().unwrap_or(Path::new("")).to_owned();
-            self.take_in(base_text, &path.display().to_string(), &base_folder, false, depth + 1)?;
+            match base {
+                Base::Remote(pack) => {
+                    let base_text = self.packs.text(pack).map_err(|refusal| refusal.at(file, &text, needle))?;
+                    self.take_in(base_text, &pack.url, None, false, depth + 1)?;
+                }
+                Base::Named(name) => match packs::builtin(name) {
+                    Some(base_text) => self.take_in(base_text.to_owned(), name, None, false, depth + 1)?,
+                    None => self.take_in_file(name, file, &text, folder, depth)?,
+                },
+            }
         }
         for pattern in &read.exclude {
             self.exclude.add(glob(pattern, file, &text)?);
@@ -151,10 +178,35 @@ impl Loader {
         policy.sources.push(Source { file: file.to_owned(), text });
         Ok(())
     }
+
+    /// Takes in a file that another one names.
+    fn take_in_file(
+        &mut self,
+        name: &str,
+        file: &str,
+        text: &str,
+        folder: Option<&Path>,
+        depth: usize,
+    ) -> Result<(), FileError> {
+        let known: Vec<_> = packs::builtin_names().collect();
+        let help = format!("name a policy file, relative to this one, or one of {}", known.join(", "));
+        let refused = |message: String| FileError::at_text(file, text, name, message, Some(help.clone()));
+        let Some(folder) = folder else {
+            return Err(refused(format!("`{name}` is a file, and this policy lies in no folder")));
+        };
+        let path = folder.join(name);
+        let base_text = match &self.confined_to {
+            Some(root) => read_inside(&path, root),
+            None => read_text(&path),
+        };
+        let base_text = base_text.map_err(|error| refused(format!("`{name}` can't be read: {error}")))?;
+        let base_folder = path.parent().unwrap_or(Path::new(""));
+        self.take_in(base_text, &path.display().to_string(), Some(base_folder), false, depth + 1)
+    }
 }
 
 /// The text of a regular file of at most [`LARGEST`] bytes.
-fn read_text(file: &Path) -> std::io::Result<String> {
+pub(super) fn read_text(file: &Path) -> std::io::Result<String> {
     // A pipe or a device would be read without end.
     if !std::fs::metadata(file)?.is_file() {
         return Err(std::io::Error::other("it is no regular file"));

@@ -7,6 +7,7 @@ mod apply;
 pub mod baseline;
 mod file;
 mod load;
+mod packs;
 mod waiver;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::rule::Profile;
 pub use apply::Sieve;
 pub use baseline::{Baseline, Known};
 pub use file::{Buyer, FailOn, Jurisdiction, PathRules, PolicyFile, WaiverEntry};
+pub use packs::{Base, Fetch, LOCK_NAME, RemotePack, builtin_names};
 pub use waiver::Waiver;
 
 /// Name of the policy file at the root of what is checked.

@@ -91,7 +91,7 @@ fn a_policy_that_is_found_stays_in_its_folder() {
     let file = project.join("acquis.yml");
     let load = |text: &str, explicit: bool| {
         std::fs::write(&file, text).unwrap();
-        Policy::load(explicit.then_some(file.as_path()), std::slice::from_ref(&project))
+        Policy::load(explicit.then_some(file.as_path()), std::slice::from_ref(&project), None)
     };
     let inside = load("extends: [policies/base.yml]\nlang: de\n", false).unwrap();
     assert_eq!(
@@ -256,4 +256,17 @@ fn a_baseline_file_is_read_as_it_was_written() {
 fn the_schemas_are_the_committed_ones() {
     crate::committed::check("schemas/policy.schema.json", &serde_json::to_value(schema()).unwrap());
     crate::committed::check("schemas/baseline.schema.json", &serde_json::to_value(baseline::schema()).unwrap());
+}
+
+#[test]
+fn every_policy_that_comes_with_acquis_holds_and_names_rules_that_exist() {
+    let names: Vec<_> = builtin_names().collect();
+    assert!(names.contains(&"fr") && names.len() >= 10, "{names:?}");
+    let known: Vec<&str> = crate::rule::builtin_rules().iter().map(|rule| rule.file.id.as_str()).collect();
+    for name in names {
+        let policy = Policy::parse(&format!("extends: [{name}]\nfail-on: note\n"), "acquis.yml").unwrap();
+        policy.check_rule_ids(known.iter().copied()).unwrap();
+        assert_eq!(policy.jurisdictions.iter().map(Jurisdiction::as_str).collect::<Vec<_>>(), [name]);
+        assert_eq!(policy.fail_on, Some(FailOn::Note));
+    }
 }

@@ -123,5 +123,8 @@ fn what_has_no_earlier_version_is_refused() {
     check(&diff(&["--output=x"]), 2, &[]);
     check(&diff(&["main", "--new-only"]), 2, &["cannot be used with"]);
     check(&folder.acquis(&["check", "-", "--diff", "main"]), 2, &["standard input has no earlier version"]);
-    check(&folder.acquis(&["check", "a.md", "/", "--diff", "main"]), 2, &["outside of the git repository"]);
+    let other = Folder::new("diff-elsewhere", &[("b.md", SPECIFICATION)]);
+    let elsewhere = other.0.join("b.md");
+    let both = folder.acquis(&["check", "a.md", elsewhere.to_str().unwrap(), "--diff", "main"]);
+    check(&both, 2, &["outside of the git repository"]);
 }

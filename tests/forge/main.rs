@@ -5,6 +5,7 @@ mod clone;
 mod failures;
 mod github;
 mod gitlab;
+mod packs;
 
 use std::time::Duration;
 
