@@ -126,5 +126,5 @@ fn what_has_no_earlier_version_is_refused() {
     let other = Folder::new("diff-elsewhere", &[("b.md", SPECIFICATION)]);
     let elsewhere = other.0.join("b.md");
     let both = folder.acquis(&["check", "a.md", elsewhere.to_str().unwrap(), "--diff", "main"]);
-    check(&both, 2, &["outside of the git repository"]);
+    check(&both, 2, &["lies outside of the git"]);
 }
