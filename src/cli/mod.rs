@@ -15,6 +15,7 @@ mod road;
 mod rules;
 mod selection;
 mod standards;
+mod stats;
 mod text;
 #[cfg(feature = "forge")]
 mod upload;
@@ -58,6 +59,7 @@ enum Command {
     Check(check::Args),
     Fix(fix::Args),
     Standards(standards::Args),
+    Stats(stats::Args),
     Text(text::Args),
     Licence(licence::Args),
     Explain(explain::Args),
@@ -95,6 +97,7 @@ pub fn run(cli: Cli) -> Result<ExitStatus> {
         Command::Check(args) => check::run(args),
         Command::Fix(args) => fix::run(args),
         Command::Standards(args) => standards::run(args),
+        Command::Stats(args) => stats::run(args),
         Command::Text(args) => text::run(args),
         Command::Licence(args) => licence::run(args),
         Command::Explain(args) => explain::run(args),

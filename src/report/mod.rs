@@ -17,6 +17,7 @@ mod passage;
 mod rates;
 mod sarif;
 mod standards;
+mod stats;
 mod stream;
 mod summary;
 mod terminal;
@@ -33,6 +34,7 @@ use crate::rule::{LawCard, RuleCard};
 
 pub use json::schema as json_schema;
 pub use standards::{StandardsFormat, StandardsReport, schema as standards_schema};
+pub use stats::{Stats, StatsReport, schema as stats_schema};
 pub use stream::{Stream, cleaned};
 pub use summary::Summary;
 pub use terminal::Look;

@@ -215,3 +215,32 @@ fn the_table_is_written_for_people_spreadsheets_and_programs() {
     let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
 }
+
+#[test]
+fn stats_count_documents_and_findings_by_rule() {
+    let folder = Folder::new(
+        "stats",
+        &[
+            ("a.md", "# Website\n\n## 3 Requirements\n\nThe website shall be built with WordPress.\n"),
+            ("b.md", "# Chairs\n\n## 3 Requirements\n\nThe chairs shall have arm rests.\n"),
+        ],
+    );
+    let run = |arguments: &[&str]| {
+        let command = Command::new(env!("CARGO_BIN_EXE_acquis"))
+            .arg("stats")
+            .args(arguments)
+            .current_dir(&folder.0)
+            .env("LC_ALL", "C")
+            .output()
+            .unwrap();
+        assert_eq!(command.status.code(), Some(0), "{}", String::from_utf8_lossy(&command.stderr));
+        String::from_utf8(command.stdout).unwrap()
+    };
+    let json: Value = serde_json::from_str(&run(&[".", "--format", "json"])).unwrap();
+    assert_eq!(json["documents"], 2);
+    let rules = json["rules"].as_array().unwrap();
+    let rule = rules.iter().find(|rule| rule["rule"] == "open-product-by-name").unwrap();
+    assert_eq!((&rule["documents"], &rule["findings"], &rule["share"]), (&1.into(), &1.into(), &0.5.into()));
+    assert!(run(&["."]).contains("open-product-by-name"));
+    assert!(run(&[".", "--format", "csv"]).contains("open-product-by-name,1,0.5,1,"));
+}
