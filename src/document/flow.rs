@@ -262,6 +262,10 @@ impl<'c> Flow<'c> {
 
     /// Composes the line that was collected; the element around it says what it is.
     pub fn flush(&mut self) {
+        // Whatever is open then begins where the line does.
+        if self.line.is_empty() {
+            return;
+        }
         // A mark that runs over several blocks is one in each.
         let mut marks = Vec::new();
         for open in &mut self.open {
@@ -274,9 +278,6 @@ impl<'c> Flow<'c> {
             self.mark(start, mark);
         }
         let line = std::mem::take(&mut self.line);
-        if line.is_empty() {
-            return;
-        }
         let language = self.open.iter().rev().find_map(|open| open.language);
         let index = self.compose(line);
         if let Some(block) = index.and_then(|index| self.composer.block_mut(index)) {

@@ -46,7 +46,7 @@ fn findings(folder: &Path, paths: &[&str]) -> Vec<Value> {
         .current_dir(folder)
         .arg("check")
         .args(paths)
-        .args(["--format", "json"])
+        .args(["--as", "tender", "--format", "json"])
         .output()
         .expect("the program runs");
     let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
@@ -130,4 +130,16 @@ fn general_conditions_taken_in_by_reference_count_as_clauses() {
             assert!(reported("without.md") && !reported("with.md"), "{id}: {sentence}");
         }
     }
+}
+
+#[test]
+fn a_default_language_that_the_words_contradict_is_not_believed() {
+    let folder = Folder::new("language");
+    let text = "<p>Der Auftrag umfasst die Lieferung und die Pflege der Software für die Ämter der Stadt.</p><h2>3 Anforderungen</h2>\
+                <p>Es muss Microsoft Word sein.</p>";
+    folder.write("de.html", format!("<html lang=\"de\"><body>{text}").as_bytes());
+    folder.write("en.html", format!("<html lang=\"en\"><body>{text}").as_bytes());
+    let want = said(&findings(&folder.0, &["de.html"]));
+    assert!(want.iter().any(|said| said.starts_with("error")), "{want:#?}");
+    assert_eq!(said(&findings(&folder.0, &["en.html"])), want);
 }
