@@ -247,6 +247,18 @@ pub struct Outcome {
     /// Where a repository was fetched from; places are relative to its root.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
+    /// What no program can judge of a repository, where it was asked for. Nothing of it counts as passed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checklist: Vec<ChecklistItem>,
+}
+
+/// A criterion for people to check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ChecklistItem {
+    pub id: String,
+    pub text: String,
+    /// The criterion's name where it comes from.
+    pub source: String,
 }
 
 /// Where a repository was fetched from.

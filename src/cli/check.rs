@@ -46,6 +46,10 @@ pub struct Args {
     #[arg(long, value_name = "REF", conflicts_with_all = ["new_only", "baseline"])]
     diff: Option<String>,
 
+    /// Add what no program can judge of a repository, for people to tick (terminal, Markdown, HTML, JSON)
+    #[arg(long)]
+    checklist: bool,
+
     #[command(flatten)]
     output: Output,
 }
@@ -55,6 +59,7 @@ pub fn run(mut args: Args) -> Result<ExitStatus> {
     let fetched = remote::fetch(&mut args.selection)?;
     let mut road = Road::new(&args.selection)?;
     fetched.tell(&mut road);
+    road.checklist = args.checklist;
     let baseline = match args.new_only || args.baseline.is_some() {
         true => Some(baseline_of(args.baseline, &road.root)?),
         false => None,

@@ -10,7 +10,7 @@ use acquis::licence;
 use acquis::notice::{self, Notice, NoticeGroup};
 use acquis::policy::{Policy, Sieve};
 use acquis::repository::publiccode::{Directory, Nowhere, PubliccodeFile};
-use acquis::repository::{Repository, RepositoryLimits};
+use acquis::repository::{Repository, RepositoryLimits, checklist};
 use acquis::rule::RuleCard;
 use acquis::standards::Standards;
 use miette::{IntoDiagnostic, Result};
@@ -27,6 +27,8 @@ pub struct Road {
     pub cards: Vec<RuleCard>,
     /// Where the repository was fetched from.
     pub origin: Option<Origin>,
+    /// Whether what no program can judge of a repository is reported.
+    pub checklist: bool,
     /// What is known beforehand not to be read.
     pub not_read: Vec<NotRead>,
     engine: Engine,
@@ -52,7 +54,7 @@ impl Road {
         let engine = Engine::new(&frame.rules, options).map_err(|error| *error)?;
         let cards = frame.cards();
         let units = units(&selection.paths, selection.root.clone(), selection.kind)?;
-        Ok(Road { frame, root, cards, origin: None, not_read: Vec::new(), engine, units })
+        Ok(Road { frame, root, cards, origin: None, checklist: false, not_read: Vec::new(), engine, units })
     }
 
     /// Walks the road. `take` gets what the policy leaves of the findings as they come: unit by unit, those of a
@@ -64,6 +66,9 @@ impl Road {
         outcome.origin = self.origin.take();
         let not_read = self.not_read.drain(..).filter(|part| !self.frame.policy.excludes(&part.uri));
         outcome.coverage.not_read.extend(not_read);
+        if self.checklist && outcome.coverage.read.iter().any(|file| file.format == "repository") {
+            outcome.checklist = checklist::items(self.frame.lang);
+        }
         outcome
     }
 
@@ -252,7 +257,7 @@ impl Check<'_> {
                 member: None,
                 format: "repository".to_owned(),
                 parts: u32::try_from(repository.files.len()).unwrap_or(u32::MAX),
-                remarks: Vec::new(),
+                remarks: vec![repository.facts.kind.as_str().to_owned()],
             });
         }
         let not_read = repository.not_read.into_iter();

@@ -7,7 +7,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
-use crate::finding::{Finding, Location, ReadFile};
+use crate::finding::{ChecklistItem, Finding, Location, ReadFile};
 use crate::rule::RuleCard;
 
 use super::passage::Passage;
@@ -35,6 +35,7 @@ struct Page<'a> {
     remarks: &'a [String],
     read: Vec<ReadRow<'a>>,
     licences: Vec<(String, &'a str)>,
+    checklist: &'a [ChecklistItem],
     rules: Vec<&'a RuleCard>,
 }
 
@@ -137,6 +138,7 @@ fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
         remarks: &outcome.held_back.remarks,
         read: outcome.coverage.read.iter().map(|file| ReadRow { name: name(&file.uri), file }).collect(),
         licences: outcome.licences.iter().map(|(path, licence)| (name(path), licence.as_str())).collect(),
+        checklist: &outcome.checklist,
         rules: report.rules.iter().filter(|card| shown.iter().any(|finding| finding.rule == card.id)).collect(),
     }
 }

@@ -39,6 +39,12 @@ pub fn render(report: &Report) -> String {
     }
     list(&mut out, report.word("not-read"), outcome.coverage.not_read.iter().map(|part| part.to_string()));
     list(&mut out, report.word("waivers-and-baseline"), outcome.held_back.remarks.iter().cloned());
+    for (index, item) in outcome.checklist.iter().enumerate() {
+        if index == 0 {
+            let _ = writeln!(out, "\n### {}\n", report.word("check-yourself"));
+        }
+        let _ = writeln!(out, "- [ ] {} ({})", escaped(&item.text), escaped(&item.source));
+    }
     out
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::document::{Anchor, NotRead};
 use crate::finding::{
-    Confidence, Coverage, Edit, Finding, HeldBack, Level, Location, Origin, Outcome, ReadFile, Region, Related,
+    ChecklistItem, Confidence, Coverage, Edit, Finding, HeldBack, Level, Location, Origin, Outcome, ReadFile, Region,
+    Related,
 };
 use crate::fingerprint::line_hashes;
 use crate::lang::Lang;
@@ -185,6 +186,11 @@ pub fn outcome() -> Outcome {
             notices: tally(),
         },
         licences: BTreeMap::from([("LICENSE".to_owned(), "EUPL-1.2".to_owned())]),
+        checklist: vec![ChecklistItem {
+            id: "exit".to_owned(),
+            text: "All data can be exported.".to_owned(),
+            source: "Standard for Public Code 0.8".to_owned(),
+        }],
         origin: Some(Origin {
             url: "https://git.example.eu/town/app".to_owned(),
             revision: "0123456789abcdef0123456789abcdef01234567".to_owned(),

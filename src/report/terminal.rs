@@ -209,6 +209,13 @@ impl Page<'_> {
             }
             out.push('\n');
         }
+        if !report.outcome.checklist.is_empty() {
+            self.heading(out, report.word("check-yourself"));
+            for item in &report.outcome.checklist {
+                self.paragraph(out, "  [ ] ", "      ", &format!("{} ({})", item.text, item.source));
+            }
+            out.push('\n');
+        }
         let summary = report.summary;
         if summary.findings() == 0 && summary.files_read > 0 {
             let _ = writeln!(out, "{}", report.word("no-findings"));

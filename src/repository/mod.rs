@@ -15,6 +15,7 @@
 //! - A manifest or a large source file that can't be read is a [`NotRead`]; test data and examples may be
 //!   broken on purpose and are passed over.
 
+pub mod checklist;
 mod copied;
 mod declared;
 mod facts;

@@ -194,3 +194,14 @@ fn a_reader_may_stop_reading() {
     check(&output, 0, &[]);
     assert_eq!(stderr(&output), "");
 }
+
+#[test]
+fn what_no_program_can_judge_is_listed_on_request() {
+    let folder = Folder::new("checklist", &[("README.md", "# X\n"), ("LICENSE", "x\n"), ("a.md", SPECIFICATION)]);
+    let asked = folder.acquis(&["check", ".", "--as", "repository", "--checklist", "--lang", "en"]);
+    assert!(stdout(&asked).contains("[ ] Every change is reviewed by somebody else"), "{}", stdout(&asked));
+    let silent = folder.acquis(&["check", ".", "--as", "repository"]);
+    assert!(!stdout(&silent).contains("[ ]"));
+    let tender = folder.acquis(&["check", "a.md", "--checklist"]);
+    assert!(!stdout(&tender).contains("[ ]"), "a tender is no repository");
+}
