@@ -25,28 +25,33 @@ pub enum Reach {
     Document,
 }
 
-/// The words of a language: those of its law first, then the weaker ones.
+/// The words of a language.
 struct Words {
-    law: Option<Regex>,
+    /// Those of its law and their inflections, and the weaker ones that open the door in fact.
+    pattern: Option<Regex>,
 }
 
 fn words(lang: Lang) -> Option<&'static Words> {
-    static ALL: OnceLock<BTreeMap<Lang, (&'static str, OnceLock<Words>)>> = OnceLock::new();
+    static ALL: OnceLock<BTreeMap<Lang, (builtin::Row, OnceLock<Words>)>> = OnceLock::new();
     let all = ALL.get_or_init(|| {
         let table = builtin::file("lexicon/equivalence.tsv").unwrap_or_default();
         builtin::rows(table)
-            .filter_map(|row| Some((row.get("language").parse().ok()?, (row.get("pattern"), OnceLock::new()))))
+            .filter_map(|row| Some((row.get("language").parse().ok()?, (row, OnceLock::new()))))
             .collect()
     });
-    let (pattern, words) = all.get(&lang)?;
-    Some(words.get_or_init(|| Words { law: Regex::new(&format!("(?i){pattern}")).ok() }))
+    let (row, words) = all.get(&lang)?;
+    Some(words.get_or_init(|| {
+        let weaker = row.list("weaker").map(|phrase| format!(r"|\b{}\w*", regex::escape(phrase)));
+        let pattern = format!("(?i)(?:{}{})", row.get("pattern"), weaker.collect::<String>());
+        Words { pattern: Regex::new(&pattern).ok() }
+    }))
 }
 
-/// Byte ranges of the words "or equivalent" in a text of a language: those of the law.
+/// Byte ranges of the words "or equivalent" in a text of a language.
 fn in_text(text: &str, lang: Lang) -> Vec<Range<usize>> {
     words(lang)
-        .and_then(|words| words.law.as_ref())
-        .map(|law| law.find_iter(text).map(|found| found.range()).collect())
+        .and_then(|words| words.pattern.as_ref())
+        .map(|pattern| pattern.find_iter(text).map(|found| found.range()).collect())
         .unwrap_or_default()
 }
 
@@ -56,7 +61,10 @@ fn in_text(text: &str, lang: Lang) -> Vec<Range<usize>> {
 /// (cell `equivalence-false-head`), unless they follow the mention at once.
 pub fn of_mention(reading: &Reading<'_>, block: usize, at: Range<usize>) -> Option<Reach> {
     let clause = reading.clause(block, at.start);
-    if frees(reading, block, clause.clone(), Some(&at)) || is_example(reading, block, &clause, &at) {
+    if frees(reading, block, clause.clone(), Some(&at))
+        || is_measure(reading, block, &at)
+        || is_example(reading, block, &clause, &at)
+    {
         return Some(Reach::Clause);
     }
     // A table row is one clause.
@@ -91,12 +99,8 @@ fn frees(reading: &Reading<'_>, block: usize, range: Range<usize>, mention: Opti
     places.into_iter().any(|words| {
         let between = match mention {
             Some(at) if at.end <= words.start => at.end..words.start,
-            // Words before the mention qualify something else, unless they head the clause ("or equivalent to X").
-            Some(at) => {
-                return words.end <= at.start
-                    && at.start - words.end < 30
-                    && !ends_list(&reading.text(block)[words.end..at.start]);
-            }
+            // Words before the mention qualify something else; "equivalent to X" is another cell.
+            Some(_) => return false,
             None => range.start..words.start,
         };
         // A noun of certificates or persons right before the words takes them away from the product.
@@ -107,6 +111,16 @@ fn frees(reading: &Reading<'_>, block: usize, range: Range<usize>, mention: Opti
         !false_head
     })
 }
+
+/// Whether the mention is only what others are measured by: "a mail server equivalent to X".
+fn is_measure(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> bool {
+    reading
+        .hits(block, Cell::named("equivalent-to"))
+        .any(|words| words.end <= at.start && at.start - words.end < ARTICLE)
+}
+
+/// Bytes in which an article finds room.
+const ARTICLE: usize = 15;
 
 /// Whether the mention is one of several examples behind a generic noun: "a chat tool such as X or Y". Where
 /// the noun is itself a make ("Microsoft services such as SharePoint") the example opens nothing.
@@ -134,11 +148,6 @@ fn is_example(reading: &Reading<'_>, block: usize, clause: &Range<usize>, at: &R
 /// Bytes within which a make before an example marker is taken as its head noun.
 const MAKE_BEFORE: usize = 40;
 
-/// Whether a comma or stop parts the words from what follows.
-fn ends_list(between: &str) -> bool {
-    between.contains([',', '.', ';', ')'])
-}
-
 /// A sentence that begins by pointing back, or repeats no noun at all, refers to the one before.
 fn refers_back(sentence: &str) -> bool {
     sentence.chars().count() < 160
@@ -149,4 +158,43 @@ fn refers_back(sentence: &str) -> bool {
 fn general(reading: &Reading<'_>, block: usize) -> bool {
     !matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. })
         && Cell::named("equivalence-general").is_some_and(|cell| reading.has(block, cell))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{self, Format, Limits};
+
+    /// The sentences of the table, each as the text of a document in its language.
+    #[test]
+    fn the_words_free_the_product_in_every_language() {
+        let table = include_str!("../../tests/judgement/equivalence.tsv");
+        let mut wrong = Vec::new();
+        for row in builtin::rows(table) {
+            let lang: Lang = row.get("language").parse().expect("a language code");
+            let text = row.get("text").as_bytes();
+            let mut document = document::read(text, "", None, Format::PlainText, &Limits::default()).expect("text");
+            document.blocks.iter_mut().for_each(|block| block.language = Some(lang));
+            let reading = super::super::reading::read(&document, None);
+            let mention = reading.blocks[0].mentions.iter().find(|m| m.things().any(|t| t.name.contains("Exchange")));
+            let Some(mention) = mention else {
+                wrong.push(format!("{lang}: no mention in “{}”", row.get("text")));
+                continue;
+            };
+            let freed = of_mention(&reading, 0, mention.start..mention.end).is_some();
+            if freed != (row.get("frees") == "yes") {
+                wrong.push(format!("{lang}: freed is {freed} in “{}”", row.get("text")));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn every_language_has_a_sentence() {
+        let languages = |table: &'static str| -> std::collections::BTreeSet<&str> {
+            builtin::rows(table).map(|row| row.get("language")).collect()
+        };
+        let tried = languages(include_str!("../../tests/judgement/equivalence.tsv"));
+        assert_eq!(tried, languages(builtin::file("lexicon/equivalence.tsv").unwrap_or_default()));
+    }
 }
