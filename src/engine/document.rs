@@ -10,7 +10,7 @@ use super::message::{self, Values};
 use super::test::Test;
 use crate::finding::{Finding, Level, Related};
 use crate::language::{Reading, fold_words};
-use crate::rule::{Localised, Subject};
+use crate::rule::{Localised, RuleFile, Subject};
 
 /// A place that a rule found, with its level.
 struct Hit<'b, 'r> {
@@ -34,7 +34,7 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
                 });
             }
         }
-        findings.extend(fold(engine, rule, hits, &locators));
+        findings.extend(capped(fold(engine, rule, hits, &locators), &rule.rule.file));
     }
     findings
 }
@@ -133,6 +133,38 @@ fn surroundings(candidate: &Candidate<'_>) -> String {
     let block = &document.blocks[candidate.block];
     let text = |index: Option<usize>| index.map_or("", |index| document.blocks[index].text.as_str());
     format!("{}\n{}\n{}", text(block.parent), text(block.row_head), text(block.column_head))
+}
+
+/// Folds the notes of a document beyond the rule's most into the last one that is kept.
+fn capped(findings: Vec<Finding>, file: &RuleFile) -> Vec<Finding> {
+    let Some(most) = file.most_notes else { return findings };
+    let mut kept: Vec<Finding> = Vec::new();
+    let mut notes: BTreeMap<(String, Option<String>), (usize, Vec<Finding>)> = BTreeMap::new();
+    for finding in findings {
+        if finding.level != Level::Note {
+            kept.push(finding);
+            continue;
+        }
+        let document = (finding.location.uri.clone(), finding.location.member.clone());
+        let (shown, more) = notes.entry(document).or_default();
+        if *shown < most as usize {
+            *shown += 1;
+            kept.push(finding);
+        } else {
+            more.push(finding);
+        }
+    }
+    for ((uri, member), (_, more)) in notes {
+        let place = |f: &&mut Finding| f.level == Level::Note && f.location.uri == uri && f.location.member == member;
+        if let (Some(last), false) = (kept.iter_mut().filter(place).last(), more.is_empty()) {
+            last.message += &message::and_more(more.len(), last.language);
+            last.related.extend(more.into_iter().flat_map(|finding| {
+                let message = finding.location.snippet.clone();
+                std::iter::once(Related { location: finding.location, message }).chain(finding.related)
+            }));
+        }
+    }
+    kept
 }
 
 fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: crate::finding::Location) -> Finding {

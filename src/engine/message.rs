@@ -28,6 +28,12 @@ pub fn fill(template: &str, values: &Values, lang: Lang) -> String {
     text
 }
 
+/// The sentence that says how many more places there are.
+pub fn and_more(count: usize, lang: Lang) -> String {
+    let sentence = usual("and-more", lang).unwrap_or_default();
+    format!(" {}", fill(sentence, &Values::from([("n", count.to_string())]), lang))
+}
+
 /// What a placeholder says where nothing more exact is known.
 fn usual(name: &str, lang: Lang) -> Option<&'static str> {
     let mut rows = builtin::rows(builtin::file("words/placeholders.tsv")?);

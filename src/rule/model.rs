@@ -62,6 +62,10 @@ pub struct RuleFile {
     /// Changes of level or message for what was found; each that holds applies, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<Case>,
+    /// Notes of this rule in one document beyond so many become further places of the last one, which says how
+    /// many they are. Warnings and errors always stand for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_notes: Option<u32>,
     /// What is said, one or two sentences. Placeholders: `{product}`, `{vendor}`, `{quote}`, `{ask}`,
     /// `{alternatives}`, `{standard}`, `{format}`, and those of the check.
     pub message: Localised,

@@ -103,3 +103,23 @@ fn every_breach_is_found_and_nothing_else() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_rule_that_notes_the_same_again_and_again_says_how_many_more() {
+    let clauses: Vec<_> =
+        (1..=12).map(|n| format!("Clause {n}: the source code of part {n} is handed over to the buyer.")).collect();
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("repeated-notes.md");
+    fs::write(&file, format!("# Terms\n\n{}\n", clauses.join("\n\n"))).expect("the folder is writable");
+    let output = Command::new(env!("CARGO_BIN_EXE_acquis"))
+        .arg("check")
+        .arg(&file)
+        .args(["--format", "json", "--lang", "en"])
+        .output()
+        .expect("the program runs");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    let findings = report["findings"].as_array().expect("the report has findings");
+    let notes: Vec<_> = findings.iter().filter(|finding| finding["rule"] == "rights-clause-present").collect();
+    assert_eq!(notes.len(), 8);
+    assert!(notes[7]["message"].as_str().is_some_and(|said| said.ends_with("And 4 more, listed as further places.")));
+    assert_eq!(notes[7]["related"].as_array().map(Vec::len), Some(4));
+}
