@@ -44,10 +44,12 @@ pub enum NamedKind {
     Standard,
     /// A file format.
     Format,
+    /// What stands like a product's name and is in no table.
+    Unlisted,
 }
 
 impl NamedKind {
-    pub const ALL: [(&'static str, NamedKind); 8] = [
+    pub const ALL: [(&'static str, NamedKind); 9] = [
         ("product", NamedKind::Product),
         ("vendor", NamedKind::Vendor),
         ("certification", NamedKind::Certification),
@@ -56,6 +58,7 @@ impl NamedKind {
         ("user-platform", NamedKind::UserPlatform),
         ("standard", NamedKind::Standard),
         ("format", NamedKind::Format),
+        ("unlisted", NamedKind::Unlisted),
     ];
 }
 
@@ -142,6 +145,17 @@ pub fn named() -> &'static Names {
                 });
             }
         }
+        all.push(Named {
+            kind: NamedKind::Unlisted,
+            name: "",
+            id: "",
+            vendor: "",
+            names: Vec::new(),
+            domain: "",
+            openness: Openness::Closed,
+            alternatives: "",
+            ask: "",
+        });
         let guards = table("knowledge/guards.tsv")
             .map(|row| {
                 let never = row.list("never").filter_map(|code| code.parse().ok()).collect();
@@ -150,6 +164,12 @@ pub fn named() -> &'static Names {
             .collect();
         Names { all, guards }
     })
+}
+
+/// What a name stands for that is in no table: the last of all named things.
+pub fn unlisted() -> &'static [u32] {
+    static LAST: OnceLock<[u32; 1]> = OnceLock::new();
+    LAST.get_or_init(|| [named().all.len() as u32 - 1])
 }
 
 fn table(file: &str) -> impl Iterator<Item = builtin::Row> {
@@ -166,7 +186,9 @@ mod tests {
         for (label, kind) in NamedKind::ALL {
             assert!(names.all.iter().any(|thing| thing.kind == kind), "no {label}");
         }
-        assert!(names.all.iter().all(|thing| !thing.name.is_empty() && !thing.names.is_empty()));
+        let listed = names.all.iter().filter(|thing| thing.kind != NamedKind::Unlisted);
+        assert!(listed.clone().all(|thing| !thing.name.is_empty() && !thing.names.is_empty()));
+        assert_eq!(listed.count(), unlisted()[0] as usize);
         assert!(names.guards.len() > 100);
     }
 }

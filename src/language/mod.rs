@@ -15,6 +15,7 @@ mod reading;
 mod role;
 mod sentence;
 mod topic;
+mod unlisted;
 
 pub use detect::of_text as language_of;
 pub use equivalence::{Reach, of_mention as equivalence_of};

@@ -7,7 +7,7 @@ use super::fold::fold;
 use super::lexicon::{Cell, Lexicon, PhraseHit};
 use super::names::{self, Mention};
 use super::topic::TopicHit;
-use super::{detect, sentence};
+use super::{detect, sentence, unlisted};
 use crate::document::{BlockKind, Document};
 use crate::lang::Lang;
 use crate::notice::NoticeKind;
@@ -73,6 +73,7 @@ pub fn read(document: &Document, notice: Option<NoticeKind>) -> Reading<'_> {
                 |at| &block.text[around(sentences.get_or_init(|| sentence::sentences(&block.text, lexicon)), at)],
                 &mut reading.mentions,
             );
+            unlisted::scan(&block.text, lang, &reading.phrases, &mut reading.mentions);
             reading
         })
         .collect();

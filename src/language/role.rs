@@ -137,6 +137,9 @@ fn section(reading: &Reading<'_>, block: usize) -> Option<(Role, String)> {
 const REACH: usize = 40;
 const WORDS_BETWEEN: usize = 4;
 
+/// Bytes in which what is announced as the object of the contract is named: room for the buyer and the law.
+const ANNOUNCED: usize = 110;
+
 /// Bytes in which an article and an adjective find room: "migration to the new X".
 const ARTICLE: usize = 15;
 
@@ -171,18 +174,18 @@ impl Clause<'_, '_> {
         }
         let duty = self.duty().or_else(|| self.supplied().map(|words| ("verb", words)));
         let exists = self.existing();
-        if self.announced()
-            && exists.is_none()
-            && let Some(words) = self.first("object-announced")
-        {
-            say("object", Some(words));
-            return Role::Object;
-        }
         let interface = self.first("interface-word");
         let staff = self.governed("partner-status").or_else(|| {
             let of_bidder = section_role == Some(Role::Bidder) || self.governed("bidder-subject").is_some();
             self.governed("bidder-experience-cert").filter(|_| of_bidder)
         });
+        if exists.is_none()
+            && interface.is_none()
+            && let Some(words) = self.announced()
+        {
+            say("object", Some(words));
+            return Role::Object;
+        }
         if section_role == Some(Role::Background) && (exists.is_some() || duty.is_none()) {
             say("heading", heading);
             return Role::Background;
@@ -274,9 +277,10 @@ impl Clause<'_, '_> {
             .map(|hit| &self.reading.text(self.block)[hit])
     }
 
-    /// Whether words that announce what is bought stand shortly before the mention: "invites tenders for X".
-    fn announced(&self) -> bool {
-        self.hits("object-announced").any(|hit| hit.end <= self.at.start && self.at.start - hit.end < REACH)
+    /// The words before the mention that announce what is bought: "invites tenders for X".
+    fn announced(&self) -> Option<&str> {
+        let before = |hit: &Range<usize>| hit.end <= self.at.start && self.at.start - hit.end < ANNOUNCED;
+        self.hits("object-announced").find(before).map(|hit| &self.reading.text(self.block)[hit])
     }
 
     /// The words that admit only offers of what is named: "only solutions based on X are considered".
