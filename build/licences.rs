@@ -4,7 +4,7 @@
 //! Layout of the index (`src/licence/text/index.rs` reads it; all numbers little-endian): a head of eleven `u32`
 //! section lengths in bytes, then the sections
 //! 0 keys of all words, `u32`, sorted · 1 their spellings, a line each · 2 names of the texts, a line each:
-//! kind, id, language · 3 per text: first word, words, first optional, optionals, first slot, slots, `u32` each ·
+//! kind, id, language · 3 per text: first word, words, first optional, optionals, first slot, slots, runs, `u32` each ·
 //! 4 words of all texts, `u16` · 5 list markers among them, one bit a word · 6 optional stretches: start, end,
 //! `u32` · 7 slots: start, end, pattern, `u32` · 8 patterns, a line each · 9 keys of the runs, `u32`, sorted ·
 //! 10 per run: text and place, `u32` each.
@@ -72,7 +72,7 @@ fn texts_in(folder: &Path) -> Vec<PathBuf> {
 
 /// Names, sizes and times of the sources, and the format's version.
 fn stamp(sources: &[&PathBuf]) -> String {
-    let mut stamp = format!("5 {RUN} {WINDOW} {}\n", include_str!("../src/licence/words.rs").len());
+    let mut stamp = format!("6 {RUN} {WINDOW} {}\n", include_str!("../src/licence/words.rs").len());
     for file in sources {
         let data = fs::metadata(file).expect("rules/ is readable");
         stamp.push_str(&format!("{} {} {:?}\n", file.display(), data.len(), data.modified().ok()));
@@ -193,6 +193,7 @@ fn serialise(templates: &[Template]) -> Vec<u8> {
     for (number, template) in templates.iter().enumerate() {
         sections[2].extend_from_slice(template.name.as_bytes());
         sections[2].push(b'\n');
+        let kept = kept_runs(&template.words);
         for value in [
             sections[4].len() / 2,
             template.words.len(),
@@ -200,6 +201,7 @@ fn serialise(templates: &[Template]) -> Vec<u8> {
             template.optional.len(),
             sections[7].len() / 12,
             template.slots.len(),
+            kept.len(),
         ] {
             put(&mut sections[3], value);
         }
@@ -220,7 +222,7 @@ fn serialise(templates: &[Template]) -> Vec<u8> {
                 put(&mut sections[7], value);
             }
         }
-        runs.extend(kept_runs(&template.words).into_iter().map(|(key, place)| (key, number, place)));
+        runs.extend(kept.into_iter().map(|(key, place)| (key, number, place)));
     }
     runs.sort_unstable();
     for bits in marker_bits.chunks(8) {

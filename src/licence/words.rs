@@ -57,13 +57,18 @@ impl Equivalents {
 }
 
 /// The key of a word in lower case (FNV-1a, 32 bits).
-pub fn key(word: &str) -> u32 {
-    word.bytes().fold(OFFSET, step)
+pub const fn key(word: &str) -> u32 {
+    let (bytes, mut hash, mut at) = (word.as_bytes(), OFFSET, 0);
+    while at < bytes.len() {
+        hash = step(hash, bytes[at]);
+        at += 1;
+    }
+    hash
 }
 
 /// One byte more of a word's key.
-fn step(hash: u32, byte: u8) -> u32 {
-    (hash ^ u32::from(byte)).wrapping_mul(PRIME)
+const fn step(hash: u32, byte: u8) -> u32 {
+    (hash ^ byte as u32).wrapping_mul(PRIME)
 }
 
 /// The letters of which a ligature is made: French is written with and without `œ`, and text copied from a PDF
@@ -90,7 +95,7 @@ const OFFSET: u32 = 0x811c_9dc5;
 const PRIME: u32 = 0x0100_0193;
 
 /// A number after one of these words is no list item's, even at the end of a sentence.
-const VERSION_WORDS: [&str; 2] = ["version", "v"];
+const VERSION_WORDS: [u32; 2] = [key("version"), key("v")];
 
 /// HTML elements that are skipped as tags; `<year>` and `<name of author>` are none.
 const ELEMENTS: [&str; 46] = [
@@ -252,6 +257,10 @@ impl Reader<'_> {
             digits &= character.is_ascii_digit() || character == '.';
             letters += 1;
             length += character.len_utf8();
+            if character.is_ascii() {
+                hash = step(hash, (character as u8).to_ascii_lowercase());
+                continue;
+            }
             if let Some(letters) = ligature(character) {
                 hash = letters.bytes().fold(hash, step);
                 continue;
@@ -267,16 +276,22 @@ impl Reader<'_> {
 
     /// Whether the word of `length` bytes at the current place numbers a list item.
     fn is_marker(&self, length: usize, digits: bool, letters: usize) -> bool {
-        let word = &self.text[self.at..self.at + length];
-        if self.words.last().is_some_and(|last| {
-            VERSION_WORDS.map(key).contains(&last.key) && self.text[last.end as usize..self.at] == *" "
-        }) {
+        // Most words are too long to be one.
+        if length > 16 || letters > 5 && !digits {
             return false;
         }
+        let word = &self.text[self.at..self.at + length];
         let number = digits && (letters <= 2 || word.contains('.') && letters <= 8);
         let letter = letters == 1;
         let roman = letters <= 5 && word.bytes().all(|byte| b"ivxIVX".contains(&byte));
         if !number && !letter && !roman {
+            return false;
+        }
+        if self
+            .words
+            .last()
+            .is_some_and(|last| VERSION_WORDS.contains(&last.key) && self.text[last.end as usize..self.at] == *" ")
+        {
             return false;
         }
         let before = self.text[..self.at].chars().next_back();

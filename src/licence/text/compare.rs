@@ -87,6 +87,15 @@ pub fn compare(template: &Template, text: &Text<'_>, pairs: &Pairs) -> Option<Co
         if beside.clone().any(|place| !template.optional[place] && !template.markers[place] && !in_slot[place]) {
             continue;
         }
+        // What the template itself has there is allowed, without asking the pattern.
+        if slot.places == (*start, *end) && slot.words.1 - slot.words.0 == end - start {
+            let own = pairs[pairs.partition_point(|(place, _)| place < start)..].iter().take(end - start).enumerate();
+            let same = own.filter(|(at, pair)| **pair == (start + at, slot.words.0 + at)).count();
+            if same == end - start {
+                allowed[slot.words.0 - pairs[0].1..slot.words.1 - pairs[0].1].fill(true);
+                continue;
+            }
+        }
         let (mut from, to) = slot.words;
         while from < to && text.words[from].marker {
             from += 1;

@@ -70,11 +70,7 @@ pub fn hits(text: &Text<'_>) -> Vec<Hit> {
         }
         let key = words::run_key(run.iter().map(|word| text.words[*word].key));
         let first = run[0] as u32;
-        hits.extend(INDEX.run(key).iter().map(|(template, place)| Hit {
-            template: *template,
-            text: first,
-            place: *place,
-        }));
+        hits.extend(INDEX.run(key).map(|(template, place)| Hit { template, text: first, place }));
         if hits.len() > MOST_HITS {
             break;
         }
@@ -92,7 +88,7 @@ pub fn candidates(hits: &[Hit]) -> Vec<Candidate<'_>> {
             let template = hits[0].template as usize;
             // Repeated copies must not make up for missing parts.
             let found = distinct_places(hits);
-            let missing = INDEX.templates[template].runs.saturating_sub(found);
+            let missing = INDEX.runs(template).saturating_sub(found);
             (found * 4 > missing).then_some(Candidate { template, found, missing, hits })
         })
         .collect();

@@ -2,7 +2,7 @@
 //!
 //! Read once, when the first licence-like text is to be identified; nothing else of the program needs it.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::builtin;
 use crate::licence::words::Equivalents;
@@ -42,36 +42,63 @@ pub struct Template {
     pub slots: Vec<(usize, usize, usize)>,
     /// Words that are neither optional, nor markers, nor in a slot.
     pub required: usize,
-    /// Runs kept of this text.
-    pub runs: usize,
 }
 
-/// All texts, and how they are found.
+/// All texts, and how they are found. Read in place: a start-up only pays for the texts that a file resembles.
 pub struct Index {
-    pub templates: Vec<Template>,
+    names: Vec<&'static str>,
+    /// Seven numbers a text.
+    shapes: Numbers,
+    words: &'static [u8],
+    markers: &'static [u8],
+    optional: Numbers,
+    slots: Numbers,
+    /// The texts that were asked for.
+    templates: Vec<OnceLock<Template>>,
     pub patterns: Vec<&'static str>,
     pub equivalents: Equivalents,
     vocabulary: Lookup,
-    spellings: Vec<&'static str>,
+    /// Needed only to tell what was changed.
+    spellings: OnceLock<Vec<&'static str>>,
+    packed_spellings: &'static [u8],
     runs: Lookup,
     /// Per run: the text's number and the run's first word there.
-    places: Vec<(u32, u32)>,
+    places: Numbers,
 }
 
-/// The index, read on first use.
+/// The index, opened on first use.
 pub static INDEX: LazyLock<Index> = LazyLock::new(Index::read);
+
+/// Packed numbers, read in place.
+#[derive(Clone, Copy)]
+struct Numbers(&'static [u8]);
+
+impl Numbers {
+    fn len(self) -> usize {
+        self.0.len() / 4
+    }
+
+    fn get(self, at: usize) -> u32 {
+        let bytes = &self.0[at * 4..at * 4 + 4];
+        u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+    }
+
+    fn at(self, at: usize) -> usize {
+        self.get(at) as usize
+    }
+}
 
 /// Sorted keys, found by their first sixteen bits.
 struct Lookup {
-    keys: Vec<u32>,
+    keys: Numbers,
     starts: Vec<u32>,
 }
 
 impl Lookup {
-    fn new(keys: Vec<u32>) -> Lookup {
+    fn new(keys: Numbers) -> Lookup {
         let mut starts = vec![0; (1 << 16) + 1];
-        for key in &keys {
-            starts[(key >> 16) as usize + 1] += 1;
+        for key in keys.0.chunks_exact(4) {
+            starts[usize::from(u16::from_le_bytes([key[2], key[3]])) + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
@@ -83,10 +110,9 @@ impl Lookup {
     fn find(&self, key: u32) -> std::ops::Range<usize> {
         let bucket = (key >> 16) as usize;
         let (start, end) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
-        let keys = &self.keys[start..end];
-        let first = keys.partition_point(|one| *one < key);
-        let count = keys[first..].iter().take_while(|one| **one == key).count();
-        start + first..start + first + count
+        let first = (start..end).find(|at| self.keys.get(*at) >= key).unwrap_or(end);
+        let last = (first..end).find(|at| self.keys.get(*at) > key).unwrap_or(end);
+        first..last
     }
 }
 
@@ -94,29 +120,42 @@ impl Index {
     fn read() -> Index {
         let mut sections = sections();
         let mut section = || sections.next().unwrap_or_default();
-        let vocabulary = Lookup::new(numbers(section()));
-        let spellings = lines(section());
+        let vocabulary = Lookup::new(Numbers(section()));
+        let spellings = section();
         let names = lines(section());
-        let shapes = numbers(section());
-        let words: Vec<u16> = section().chunks_exact(2).map(|bytes| u16::from_le_bytes([bytes[0], bytes[1]])).collect();
-        let markers = section();
-        let optional = numbers(section());
-        let slots = numbers(section());
+        let shapes = Numbers(section());
+        let (words, markers) = (section(), section());
+        let (optional, slots) = (Numbers(section()), Numbers(section()));
         let patterns = lines(section());
-        let runs = Lookup::new(numbers(section()));
-        let places: Vec<_> = numbers(section()).chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
-
-        let mut templates: Vec<_> = names
-            .into_iter()
-            .zip(shapes.chunks_exact(6))
-            .map(|(name, shape)| template(name, shape, &words, markers, &optional, &slots))
-            .collect();
-        for (text, _) in &places {
-            templates[*text as usize].runs += 1;
-        }
+        let runs = Lookup::new(Numbers(section()));
+        let places = Numbers(section());
         let equivalents = builtin::file("knowledge/licence-equivalents.tsv").unwrap_or_default();
-        let equivalents = Equivalents::parse(equivalents);
-        Index { templates, patterns, equivalents, vocabulary, spellings, runs, places }
+        Index {
+            templates: names.iter().map(|_| OnceLock::new()).collect(),
+            names,
+            shapes,
+            words,
+            markers,
+            optional,
+            slots,
+            patterns,
+            equivalents: Equivalents::parse(equivalents),
+            vocabulary,
+            spellings: OnceLock::new(),
+            packed_spellings: spellings,
+            runs,
+            places,
+        }
+    }
+
+    /// Runs kept of a text.
+    pub fn runs(&self, text: usize) -> usize {
+        self.shapes.at(text * SHAPE + 6)
+    }
+
+    /// A text by its number, as a hit has it.
+    pub fn template(&self, text: usize) -> &Template {
+        self.templates[text].get_or_init(|| self.unpack(text))
     }
 
     /// The id of a word by its key.
@@ -126,67 +165,61 @@ impl Index {
 
     /// A word's spelling, in lower case.
     pub fn spelling(&self, word: u16) -> &'static str {
-        self.spellings.get(usize::from(word)).copied().unwrap_or_default()
+        let spellings = self.spellings.get_or_init(|| lines(self.packed_spellings));
+        spellings.get(usize::from(word)).copied().unwrap_or_default()
     }
 
     /// The texts that have a run, and its first word there.
-    pub fn run(&self, key: u32) -> &[(u32, u32)] {
-        &self.places[self.runs.find(key)]
+    pub fn run(&self, key: u32) -> impl Iterator<Item = (u32, u32)> {
+        self.runs.find(key).map(|run| (self.places.get(run * 2), self.places.get(run * 2 + 1)))
+    }
+
+    fn unpack(&self, text: usize) -> Template {
+        let shape: Vec<usize> = (0..SHAPE).map(|at| self.shapes.at(text * SHAPE + at)).collect();
+        let (first, count) = (shape[0], shape[1]);
+        let words = self.words[first * 2..(first + count) * 2].chunks_exact(2);
+        let words = words.map(|bytes| u16::from_le_bytes([bytes[0], bytes[1]])).collect();
+        let markers: Vec<_> =
+            (first..first + count).map(|word| self.markers[word / 8] >> (word % 8) & 1 == 1).collect();
+        let mut optional = vec![false; count];
+        for pair in shape[2]..shape[2] + shape[3] {
+            optional[self.optional.at(pair * 2)..self.optional.at(pair * 2 + 1)].fill(true);
+        }
+        let slots: Vec<_> = (shape[4]..shape[4] + shape[5])
+            .map(|slot| (self.slots.at(slot * 3), self.slots.at(slot * 3 + 1), self.slots.at(slot * 3 + 2)))
+            .collect();
+        let mut in_slot = vec![false; count];
+        for (start, end, _) in &slots {
+            in_slot[*start..*end].fill(true);
+        }
+        let required = (0..count).filter(|word| !optional[*word] && !markers[*word] && !in_slot[*word]).count();
+        let mut parts = self.names[text].split('\t');
+        let kind = match parts.next() {
+            Some("exception") => Kind::Exception,
+            Some("header") => Kind::Header,
+            _ => Kind::Licence,
+        };
+        let id = parts.next().unwrap_or_default();
+        let language = parts.next().unwrap_or_default();
+        Template { kind, id, language, words, markers, optional, slots, required }
     }
 }
 
-fn template(
-    name: &'static str,
-    shape: &[u32],
-    words: &[u16],
-    markers: &[u8],
-    optional: &[u32],
-    slots: &[u32],
-) -> Template {
-    let shape: Vec<usize> = shape.iter().map(|value| *value as usize).collect();
-    let (first, count) = (shape[0], shape[1]);
-    let markers: Vec<_> = (first..first + count).map(|word| markers[word / 8] >> (word % 8) & 1 == 1).collect();
-    let mut may_miss = vec![false; count];
-    for pair in optional[shape[2] * 2..(shape[2] + shape[3]) * 2].chunks_exact(2) {
-        may_miss[pair[0] as usize..pair[1] as usize].fill(true);
-    }
-    let slots: Vec<_> = slots[shape[4] * 3..(shape[4] + shape[5]) * 3]
-        .chunks_exact(3)
-        .map(|slot| (slot[0] as usize, slot[1] as usize, slot[2] as usize))
-        .collect();
-    let mut in_slot = vec![false; count];
-    for (start, end, _) in &slots {
-        in_slot[*start..*end].fill(true);
-    }
-    let required = (0..count).filter(|word| !may_miss[*word] && !markers[*word] && !in_slot[*word]).count();
-    let mut parts = name.split('\t');
-    let kind = match parts.next() {
-        Some("exception") => Kind::Exception,
-        Some("header") => Kind::Header,
-        _ => Kind::Licence,
-    };
-    let id = parts.next().unwrap_or_default();
-    let language = parts.next().unwrap_or_default();
-    let words = words[first..first + count].to_vec();
-    Template { kind, id, language, words, markers, optional: may_miss, slots, required, runs: 0 }
-}
+/// Numbers of a text's shape.
+const SHAPE: usize = 7;
 
 /// The sections of the packed index. The build step made it, so a slice outside it is a defect of the build.
 fn sections() -> impl Iterator<Item = &'static [u8]> {
-    let lengths = numbers(&PACKED[..SECTIONS * 4]);
+    let lengths = Numbers(&PACKED[..SECTIONS * 4]);
     let mut at = SECTIONS * 4;
-    lengths.into_iter().map(move |length| {
+    (0..lengths.len()).map(move |section| {
         let start = at;
-        at += length as usize;
+        at += lengths.at(section);
         &PACKED[start..at]
     })
 }
 
 const SECTIONS: usize = 11;
-
-fn numbers(bytes: &[u8]) -> Vec<u32> {
-    bytes.chunks_exact(4).map(|bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect()
-}
 
 fn lines(bytes: &'static [u8]) -> Vec<&'static str> {
     std::str::from_utf8(bytes).unwrap_or_default().lines().collect()
@@ -199,8 +232,9 @@ mod tests {
     #[test]
     fn texts_are_found_by_their_runs() {
         assert!(INDEX.templates.len() > 800);
-        for template in &INDEX.templates {
-            assert!(template.runs > 0 || template.words.len() < RUN + 1, "{} has no run", template.id);
+        for number in 0..INDEX.templates.len() {
+            let template = INDEX.template(number);
+            assert!(INDEX.runs(number) > 0 || template.words.len() < RUN + 1, "{} has no run", template.id);
             assert!(template.slots.iter().all(|(start, end, pattern)| {
                 start <= end && *end <= template.words.len() && *pattern < INDEX.patterns.len()
             }));

@@ -186,7 +186,7 @@ fn best(text: &Text<'_>, hits: &[Hit], taken: &[(usize, usize)]) -> Option<Found
         if candidate.found * 10 < enough * 9 {
             continue;
         }
-        let template = &INDEX.templates[candidate.template];
+        let template = INDEX.template(candidate.template);
         let chain = candidate.chain();
         let Some(first) = chain.first().map(|hit| hit.text as usize) else { continue };
         // A chain must not lead across a stretch that is another licence.
