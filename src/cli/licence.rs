@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use acquis::licence::{self, Identification, Kind, Region, TagKind, Verdict};
+use acquis::licence::{self, Identification, Judgement, Kind, LicenceList, Region, TagKind, Verdict};
 use acquis::report::without_controls;
 use ignore::WalkBuilder;
 use miette::Result;
@@ -13,19 +13,32 @@ use super::ExitStatus;
 
 /// Print the licence of files as an SPDX expression, and what was changed in their licence texts
 ///
-/// For a folder, the files below it whose names are those of licence texts. A text that was changed stands as
-/// LicenseRef-ID-changed; NOASSERTION means that no licence was recognised.
+/// For a folder, the files below it whose names are those of licence texts. A line a file: path, tab, expression;
+/// below it each licence text with its lines and whether it is unmodified, changed, incomplete or a licence in name
+/// only, and each change with its line. A text that was changed stands as LicenseRef-ID-changed; NOASSERTION means
+/// that no licence was recognised.
 #[derive(clap::Args)]
 pub struct Args {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
     /// Only the expressions, one a line, in the order of the files
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["lists", "reuse"])]
     plain: bool,
+
+    /// Which lists of accepted licences hold the expression: OSI, FSF, those of jurisdictions
+    #[arg(long)]
+    lists: bool,
+
+    /// Whether each folder follows REUSE 3.3, with the verdict of reuse lint; exit status 1 if one does not
+    #[arg(long, conflicts_with = "lists")]
+    reuse: bool,
 }
 
 pub fn run(args: Args) -> Result<ExitStatus> {
+    if args.reuse {
+        return reuse(&args.paths);
+    }
     let mut out = String::new();
     let mut status = ExitStatus::Clean;
     for path in args.paths.iter().flat_map(|path| licence_files(path)) {
@@ -38,12 +51,74 @@ pub fn run(args: Args) -> Result<ExitStatus> {
                 } else {
                     let _ = writeln!(out, "{}\t{}", without_controls(&name), without_controls(&expression));
                     out.push_str(&details(&identification));
+                    if args.lists {
+                        out.push_str(&lists(&expression));
+                    }
                 }
             }
             Err(error) => {
                 eprintln!("{}: not read: {error}", without_controls(&name));
                 status = ExitStatus::NotRead;
             }
+        }
+    }
+    super::print(&out)?;
+    Ok(status)
+}
+
+/// What each list says on an expression, a line each, as `yes`, `no` or `unknown`.
+fn lists(expression: &str) -> String {
+    let expression = licence::expression(expression);
+    let mut out = String::new();
+    for list in LicenceList::built_in() {
+        let verdict = match licence::evaluate(&expression, list) {
+            Judgement::Open => "yes",
+            Judgement::NotOpen => "no",
+            Judgement::Unknown => "unknown",
+        };
+        let _ = writeln!(out, "  {}: {verdict}", list.name);
+    }
+    out
+}
+
+/// Prints what each folder lacks to follow REUSE, a line a gap, and its verdict.
+fn reuse(folders: &[PathBuf]) -> Result<ExitStatus> {
+    let mut out = String::new();
+    let mut status = ExitStatus::Clean;
+    for folder in folders {
+        if !folder.is_dir() {
+            eprintln!("{}: no folder", without_controls(&folder.display().to_string()));
+            return Ok(ExitStatus::NotRead);
+        }
+        let report = licence::reuse::lint(folder);
+        let mut line = |path: &str, what: &str| {
+            let _ = writeln!(out, "{}: {}", without_controls(path), without_controls(what));
+        };
+        report.without_licence.iter().for_each(|path| line(path, "no licence"));
+        report.without_copyright.iter().for_each(|path| line(path, "no copyright"));
+        for (id, files) in &report.missing_texts {
+            files.iter().for_each(|path| line(path, &format!("LICENSES/ has no text of {id}")));
+        }
+        for (texts, what) in [
+            (&report.unused_texts, "no file names it"),
+            (&report.bad_texts, "its name is no SPDX identifier"),
+            (&report.deprecated_texts, "its name is a deprecated SPDX identifier"),
+            (&report.texts_without_extension, "its name has no extension"),
+        ] {
+            texts.values().for_each(|path| line(path, what));
+        }
+        for (path, expressions) in &report.invalid_expressions {
+            expressions.iter().for_each(|expression| line(path, &format!("no SPDX expression: {expression}")));
+        }
+        report.not_read.iter().for_each(|(path, why)| line(path, why));
+        let (verdict, reached) = match report.is_compliant() {
+            true => ("compliant", ExitStatus::Clean),
+            false => ("not compliant", ExitStatus::Findings),
+        };
+        let name = folder.display().to_string();
+        let _ = writeln!(out, "{}: {verdict} with REUSE 3.3 ({} files)", without_controls(&name), report.files);
+        if reached == ExitStatus::Findings {
+            status = reached;
         }
     }
     super::print(&out)?;
@@ -135,6 +210,8 @@ fn verdict(region: &Region) -> String {
         Kind::Header => "notice of ",
     };
     match &region.verdict {
+        // A licence outside the bundled texts.
+        Verdict::Unmodified if region.language.is_empty() => format!("{id}, by a phrase of its text"),
         Verdict::Unmodified => format!("{what}{id}{language}, unmodified"),
         Verdict::Changed(_) => format!("{what}{id}{language}, changed"),
         Verdict::Incomplete { coverage, .. } => format!("{what}{id}{language}, incomplete ({:.0} %)", coverage * 100.0),

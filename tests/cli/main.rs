@@ -205,3 +205,30 @@ fn what_no_program_can_judge_is_listed_on_request() {
     let tender = folder.acquis(&["check", "a.md", "--checklist"]);
     assert!(!stdout(&tender).contains("[ ]"), "a tender is no repository");
 }
+
+#[test]
+fn the_licence_command_prints_expression_verdict_and_lists() {
+    let notice = "Licensed under the EUPL, version 1.2.\n";
+    let folder = Folder::new("licence", &[("LICENSE", notice), ("LICENCE-x", "Licensed under CeCILL-B.\n")]);
+    assert_eq!(stdout(&folder.acquis(&["licence", "--plain", "."])), "CECILL-B\nEUPL-1.2\n");
+    assert_eq!(stdout(&folder.acquis(&["licence", "LICENSE"])), "LICENSE\tEUPL-1.2\n");
+    let lists = stdout(&folder.acquis(&["licence", "--lists", "LICENCE-x"]));
+    for line in
+        ["  osi: no", "  fsf: yes", "  fr-decree-software-permissive: yes", "  fr-sill: yes", "  de-opencode: no"]
+    {
+        assert!(lists.lines().any(|found| found == line), "{line} in {lists}");
+    }
+    assert_eq!(folder.acquis(&["licence", "not-there"]).status.code(), Some(3));
+}
+
+#[test]
+fn the_licence_command_gives_the_verdict_of_reuse() {
+    let tag = concat!("# SPDX-License", "-Identifier: MIT\n# SPDX-File", "CopyrightText: 2026 E\n");
+    let folder = Folder::new("reuse", &[("LICENSES/MIT.txt", "text"), ("a.py", tag)]);
+    let good = folder.acquis(&["licence", "--reuse", "."]);
+    assert_eq!((stdout(&good).as_str(), good.status.code()), (".: compliant with REUSE 3.3 (1 files)\n", Some(0)));
+    folder.write("b.py", "x = 1\n");
+    let gap = folder.acquis(&["licence", "--reuse", "."]);
+    assert!(stdout(&gap).starts_with("b.py: no licence\nb.py: no copyright\n"), "{}", stdout(&gap));
+    assert_eq!(gap.status.code(), Some(1));
+}
