@@ -24,6 +24,8 @@ enum Means {
     Annotation(Regex),
     /// Ids of `repository-files.tsv`.
     Ci(Vec<&'static str>),
+    /// Images by the beginning of their tags.
+    Ended(Vec<&'static str>),
     /// Any image without a digest.
     Unpinned,
 }
@@ -33,6 +35,7 @@ static TABLE: LazyLock<Vec<(Means, Subject)>> = LazyLock::new(|| {
         .filter_map(|row| {
             let means = match row.get("means") {
                 "terraform" => Means::Terraform(row.list("values").collect()),
+                "ended" => Means::Ended(row.list("values").collect()),
                 "image" => Means::Image(globs(row.list("values").map(|prefix| format!("{prefix}*")))),
                 "descriptor" => Means::Descriptor(globs(row.list("values").map(str::to_owned))),
                 "annotation" => Means::Annotation(Regex::new(row.get("values")).ok()?),
@@ -106,6 +109,7 @@ pub fn scan(source: &Source, ids: &[&str], hits: &mut Vec<Hit>) {
             for (means, subject) in &*TABLE {
                 let is_met = match means {
                     Means::Image(names) => names.is_match(&image.name),
+                    Means::Ended(tags) => tags.iter().any(|tag| has_tag(&image.name, tag)),
                     Means::Unpinned => !image.name.contains('@'),
                     _ => false,
                 };
@@ -124,6 +128,14 @@ pub fn scan(source: &Source, ids: &[&str], hits: &mut Vec<Hit>) {
             }
         }
     }
+}
+
+/// Whether an official image has this tag or a more exact one: `debian:10` has `debian:10-slim` and `debian:10.13`,
+/// but not `debian:100`.
+fn has_tag(image: &str, tag: &str) -> bool {
+    let name = ["docker.io/library/", "docker.io/", "library/"].iter().find_map(|prefix| image.strip_prefix(prefix));
+    let rest = name.unwrap_or(image).strip_prefix(tag);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.', '@']))
 }
 
 /// The image of a `FROM` line, with the defaults of `ARG` filled in, and its byte range.
