@@ -11,7 +11,7 @@ use crate::language::Reading;
 use crate::rule::Subject;
 
 /// Runs the bundle rules.
-pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
+pub fn check(engine: &Engine, readings: &[Reading<'_>], locators: &[Locator<'_>]) -> Vec<Finding> {
     let Some(main) = main_document(readings) else { return Vec::new() };
     let mut findings = Vec::new();
     for rule in engine.rules(Subject::Bundle) {
@@ -44,14 +44,14 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
         let lang = engine.options.lang;
         let quote = trigger.text()[trigger.range.clone()].to_owned();
         let values = Values::from([("quote", quote.clone())]);
-        let place = Locator::new(trigger.reading().document);
+        let place = &locators[trigger.document];
         findings.push(Finding {
             rule: file.id.clone(),
             level,
             confidence: file.confidence,
             message: message::fill(text.get(lang), &values, lang),
             language: lang,
-            location: heading_of(&readings[main]),
+            location: heading_of(&readings[main], &locators[main]),
             related: vec![Related { location: place.location(trigger.block, trigger.range.clone()), message: quote }],
             absence: true,
             jurisdictions: Vec::new(),
@@ -69,18 +69,18 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
 }
 
 /// The first heading of the main document; `None` where there is no document with text.
-pub fn main_heading(readings: &[Reading<'_>]) -> Option<Location> {
-    main_document(readings).map(|main| heading_of(&readings[main]))
+pub fn main_heading(readings: &[Reading<'_>], locators: &[Locator<'_>]) -> Option<Location> {
+    main_document(readings).map(|main| heading_of(&readings[main], &locators[main]))
 }
 
 /// The first heading of a document with text; its first block where it has none.
-fn heading_of(reading: &Reading<'_>) -> Location {
+fn heading_of(reading: &Reading<'_>, locator: &Locator<'_>) -> Location {
     let head =
         reading.document.blocks.iter().position(|block| {
             matches!(block.kind, BlockKind::Title | BlockKind::Heading { .. }) && !block.text.is_empty()
         });
     let head = head.unwrap_or(0);
-    Locator::new(reading.document).location(head, 0..reading.text(head).len())
+    locator.location(head, 0..reading.text(head).len())
 }
 
 /// The document with the most text: the specification, where there is one. Notices have no room for clauses

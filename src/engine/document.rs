@@ -20,8 +20,7 @@ struct Hit<'b, 'r> {
 }
 
 /// Runs the document rules over the documents of a bundle.
-pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
-    let locators: Vec<_> = readings.iter().map(|reading| Locator::new(reading.document)).collect();
+pub fn check(engine: &Engine, readings: &[Reading<'_>], locators: &[Locator<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in engine.rules(Subject::Document) {
         let mut hits = Vec::new();
@@ -34,7 +33,11 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
                 });
             }
         }
+<<<<<<< HEAD
         findings.extend(capped(fold(engine, rule, hits, &locators), &rule.rule.file));
+=======
+        findings.extend(fold(engine, rule, hits, locators));
+>>>>>>> 754908c (Lines of a file are counted and hashed once a check, and a column by its own line)
     }
     findings
 }

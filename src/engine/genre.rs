@@ -1,5 +1,6 @@
 //! Documents that are no procurement's: what would be a warning is a note, and nothing is missed in them.
 
+use super::locate::Locator;
 use super::message::{self, Values};
 use super::{Engine, bundle};
 use crate::engine::found::Found;
@@ -20,10 +21,12 @@ pub fn lower(findings: &mut [Finding], lang: Lang) {
 }
 
 /// What the rules that ask for it say of such documents, at the first heading of the longest.
-pub fn told(engine: &Engine, readings: &[Reading<'_>]) -> Vec<Finding> {
+pub fn told(engine: &Engine, readings: &[Reading<'_>], locators: &[Locator<'_>]) -> Vec<Finding> {
     let rules = engine.rules(Subject::Bundle).map(|rule| &rule.rule.file);
     rules
         .filter(|rule| rule.check.as_deref() == Some(CHECK))
-        .filter_map(|rule| Found::at(bundle::main_heading(readings)?, Values::new()).finding(rule, &engine.options))
+        .filter_map(|rule| {
+            Found::at(bundle::main_heading(readings, locators)?, Values::new()).finding(rule, &engine.options)
+        })
         .collect()
 }

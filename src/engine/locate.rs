@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::document::{Anchor, Document};
 use crate::finding::{Location, Region};
 use crate::fingerprint;
+use crate::language::Reading;
 use crate::notice::Field;
 
 /// Characters of a coded field that are shown: an element with its attributes has fewer.
@@ -68,7 +69,12 @@ impl Lines {
         let offset = (offset..=self.source.len()).find(|at| self.source.is_char_boundary(*at))?;
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = *self.starts.get(line.checked_sub(1)?)?;
-        Some((line as u32, (self.before(offset) - self.before(start)) as u32 + 1))
+        let column = match offset - start < STRIDE {
+            // Most lines are short; counting from the last stride would read far more.
+            true => self.source.as_bytes().get(start..offset).map_or(0, count),
+            false => self.before(offset) - self.before(start),
+        };
+        Some((line as u32, column as u32 + 1))
     }
 }
 
@@ -84,6 +90,11 @@ pub struct Locator<'d> {
     lines: OnceCell<Option<Arc<Lines>>>,
     /// Of the reading text, for binary formats.
     hashes: OnceCell<Vec<String>>,
+}
+
+/// A locator for each reading: made once for all that is found in it.
+pub fn all<'d>(readings: &[Reading<'d>]) -> Vec<Locator<'d>> {
+    readings.iter().map(|reading| Locator::new(reading.document)).collect()
 }
 
 impl<'d> Locator<'d> {

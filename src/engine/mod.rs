@@ -114,14 +114,16 @@ impl Engine {
     pub fn check_bundle(&self, documents: &[Document], notices: &[Notice]) -> Vec<Finding> {
         let notices: Vec<&Notice> = notices.iter().filter(|notice| self.is_in_scope(notice)).collect();
         let readings = Engine::read(documents, &notices);
-        let mut findings = translation::fold(document::check(self, &readings));
+        let locators = locate::all(&readings);
+        let mut findings = translation::fold(document::check(self, &readings, &locators));
         if self.options.any_document || !notices.is_empty() || language::is_procurement(&readings) {
-            findings.extend(bundle::check(self, &readings));
-            let purchase = Purchase { readings: &readings, notices: &notices, options: &self.options };
+            findings.extend(bundle::check(self, &readings, &locators));
+            let purchase =
+                Purchase { readings: &readings, notices: &notices, locators: &locators, options: &self.options };
             findings.extend(self.checked_together(&purchase));
         } else {
             genre::lower(&mut findings, self.options.lang);
-            findings.extend(genre::told(self, &readings));
+            findings.extend(genre::told(self, &readings, &locators));
         }
         for (notice, reading) in notices.iter().zip(&readings[documents.len()..]) {
             findings.extend(notice::check(self, notice, reading));

@@ -1,6 +1,6 @@
 //! The lexicon: phrases of one language by what they tell, compiled into one automaton.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -19,7 +19,9 @@ pub struct Cell(u8);
 impl Cell {
     /// The cell of a name; `None` where `cells.tsv` has no such cell.
     pub fn named(name: &str) -> Option<Cell> {
-        Cell::names().iter().position(|known| *known == name).map(|at| Cell(at as u8))
+        static INDEX: OnceLock<HashMap<&'static str, Cell>> = OnceLock::new();
+        let index = || Cell::names().iter().enumerate().map(|(at, name)| (*name, Cell(at as u8))).collect();
+        INDEX.get_or_init(index).get(name).copied()
     }
 
     /// Names of all cells.

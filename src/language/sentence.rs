@@ -47,6 +47,10 @@ pub fn sentences(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Bytes before a stop that are looked at for an abbreviation, the letter before it included; a test holds that none
+/// is longer.
+const LONGEST_ABBREVIATION: usize = 40;
+
 /// Whether the stop at the end of `text` belongs to an abbreviation, an initial or an ordinal.
 fn abbreviated(text: &str, lexicon: &Lexicon) -> bool {
     let word = text.rsplit([' ', '(', '\u{a0}', '\'']).next().unwrap_or(text);
@@ -57,7 +61,9 @@ fn abbreviated(text: &str, lexicon: &Lexicon) -> bool {
         (Some(c), None) => c.is_alphanumeric(),
         _ if letters.chars().all(|c| c.is_ascii_digit() || c == '.') => letters.len() <= 2 || letters.contains('.'),
         _ => {
-            let folded = fold_words(text);
+            let start = text.len().saturating_sub(LONGEST_ABBREVIATION);
+            let start = (start..).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+            let folded = fold_words(&text[start..]);
             lexicon.abbreviations.iter().any(|short| {
                 folded.ends_with(short.as_str())
                     && !folded[..folded.len() - short.len()].chars().next_back().is_some_and(char::is_alphanumeric)
@@ -75,6 +81,15 @@ mod tests {
         let lexicon = Lexicon::of(lang.parse().unwrap_or(crate::lang::Lang::EN));
         let got: Vec<&str> = sentences(text, lexicon).into_iter().map(|range| text[range].trim()).collect();
         assert_eq!(got, want);
+    }
+
+    #[test]
+    fn no_abbreviation_is_longer_than_what_is_looked_at() {
+        for lang in crate::language::known_languages() {
+            for short in &Lexicon::of(lang).abbreviations {
+                assert!(short.len() + 4 <= LONGEST_ABBREVIATION, "{lang}: {short}");
+            }
+        }
     }
 
     #[test]

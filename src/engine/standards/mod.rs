@@ -12,7 +12,7 @@ use crate::language::{self, Cell, Reading, Role, RoleReading, Topic};
 use crate::notice::Notice;
 use crate::standards::{ListCard, Row, Standards};
 
-use super::locate::Locator;
+use super::locate::{self, Locator};
 use super::{Engine, Options};
 
 use demand::Demands;
@@ -23,6 +23,8 @@ pub struct Purchase<'b> {
     /// Those of the documents, then those of the notices' texts.
     pub readings: &'b [Reading<'b>],
     pub notices: &'b [&'b Notice],
+    /// By reading.
+    pub locators: &'b [Locator<'b>],
     pub options: &'b Options,
 }
 
@@ -55,7 +57,8 @@ impl Engine {
     pub fn standards(&self, documents: &[Document], notices: &[Notice]) -> Standards {
         let notices: Vec<&Notice> = notices.iter().collect();
         let readings = Engine::read(documents, &notices);
-        of_purchase(&Purchase { readings: &readings, notices: &notices, options: &self.options })
+        let locators = locate::all(&readings);
+        of_purchase(&Purchase { readings: &readings, notices: &notices, locators: &locators, options: &self.options })
     }
 }
 
@@ -63,7 +66,7 @@ impl Engine {
 pub fn of_purchase(purchase: &Purchase<'_>) -> Standards {
     let calls = subject::calls(purchase);
     let demands = Demands::of(purchase);
-    let locators: Vec<_> = purchase.readings.iter().map(|reading| Locator::new(reading.document)).collect();
+    let locators = purchase.locators;
     let mut rows = Vec::new();
     let mut from_memory = 0;
     for expected in in_force(purchase.options) {
@@ -73,7 +76,7 @@ pub fn of_purchase(purchase: &Purchase<'_>) -> Standards {
             continue;
         }
         let judged = Judged { expected, call, demand: demands.for_standard(expected) };
-        rows.push(row(&judged, purchase, &locators));
+        rows.push(row(&judged, purchase, locators));
     }
     let place = |jurisdiction: &str| purchase.options.jurisdictions.iter().position(|code| code == jurisdiction);
     let topic = |row: &Row| calls.iter().position(|call| call.topic.name() == row.topic);
