@@ -33,11 +33,7 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>], locators: &[Locator<'_>]
                 });
             }
         }
-<<<<<<< HEAD
-        findings.extend(capped(fold(engine, rule, hits, &locators), &rule.rule.file));
-=======
-        findings.extend(fold(engine, rule, hits, locators));
->>>>>>> 754908c (Lines of a file are counted and hashed once a check, and a column by its own line)
+        findings.extend(capped(fold(engine, rule, hits, locators), &rule.rule.file));
     }
     findings
 }

@@ -58,8 +58,7 @@ pub fn read(document: &Document, notice: Option<NoticeKind>) -> Reading<'_> {
         .map(|block| {
             // A default that the document's own words contradict was never set by its author. The language of a
             // notice is no default: its author has to give it.
-            let is_false_default =
-                |own: &Lang| notice.is_none() && document.language == Some(*own) && *own != lang;
+            let is_false_default = |own: &Lang| notice.is_none() && document.language == Some(*own) && *own != lang;
             let declared = block.language.filter(|own| !is_false_default(own));
             let lang = detect::of_block(&block.text, declared, lang);
             let lexicon = Lexicon::of(lang);
