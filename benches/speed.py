@@ -53,10 +53,12 @@ def documents(folder: Path, count: int, names: list[str]) -> int:
         for section in range(12):
             lines += [f"{section + 1} {random.choice(objects).capitalize()}", ""]
             for _ in range(8):
-                sentences = [f"{random.choice(subjects)} {random.choice(verbs)} {random.choice(objects)}."
-                             for _ in range(random.randint(2, 6))]
+                # A number each: a sentence that stands ten times in a document is one finding with nine places.
+                sentences = [f"{random.choice(subjects)} {random.choice(verbs)} {random.choice(objects)} "
+                             f"({number}-{random.randrange(10_000)})." for _ in range(random.randint(2, 6))]
                 if random.random() < 0.05:
-                    sentences.append(f"{random.choice(subjects)} {random.choice(verbs)} {random.choice(names)}.")
+                    sentences.append(f"{random.choice(subjects)} {random.choice(verbs)} {random.choice(names)} "
+                                     f"({number}-{random.randrange(10_000)}).")
                 lines += [" ".join(sentences), ""]
         text = "\n".join(lines)
         (folder / f"{number:04}").mkdir(parents=True)
