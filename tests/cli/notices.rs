@@ -81,3 +81,30 @@ fn a_terminal_shows_the_first_thousand_and_counts_all() {
     let rates = folder.acquis(&["check", "n.jsonl", "--format", "rates", "--lang", "fr"]);
     check(&rates, 0, &["Avis lus\u{a0}: 1100", "| IE | 48 | price-only-award | 1100 | 1100 | 100.0 % |"]);
 }
+
+#[test]
+fn attacks_are_reported_and_make_the_status_3() {
+    let laughs =
+        "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY a 'aa'><!ENTITY b '&a;&a;'>]><TED_EXPORT>&b;</TED_EXPORT>";
+    let outside = "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><TED_EXPORT>&x;</TED_EXPORT>";
+    let deep = format!("<TED_EXPORT>{}", "<P>".repeat(1 << 17));
+    let nested = format!("{{\"ocid\": \"a\", \"tender\": {}1{}}}", "[".repeat(1 << 17), "]".repeat(1 << 17));
+    let giant = release(1, "IE").replace("Case handling system", &"word ".repeat(1 << 19));
+    let folder = Folder::new("attacks", &[]);
+    for (name, text, words) in [
+        ("laughs.xml", laughs, "a document type declaration stands in it"),
+        ("outside.xml", outside, "a document type declaration stands in it"),
+        ("deep.xml", &deep, "more than 256 deep"),
+        ("nested.json", &nested, "too deep"),
+        (
+            "twice.json",
+            "{\"ocid\": \"a\", \"tender\": {\"title\": \"x\", \"title\": \"y\"}}",
+            "the key `title` appears twice",
+        ),
+        ("giant.json", &giant, "giant.json"),
+    ] {
+        folder.write(name, text);
+        check(&folder.acquis(&["check", name, "--as", "notice"]), 3, &["Not read", words]);
+        fs::remove_file(folder.0.join(name)).unwrap();
+    }
+}
