@@ -62,8 +62,8 @@ impl Summary {
 }
 
 impl Report<'_> {
-    /// The counts as two sentences: what was found, what was read.
-    pub(super) fn summary_lines(&self) -> [String; 2] {
+    /// The counts as sentences: what was found, what was read, and how many notices were not judged.
+    pub(super) fn summary_lines(&self) -> Vec<String> {
         let Summary { errors, warnings, notes, files_read, parts_read, not_read, waived, in_baseline } = self.summary;
         let label = |key| self.label(key);
         let mut found =
@@ -82,6 +82,9 @@ impl Report<'_> {
         if let Some(origin) = &self.outcome.origin {
             read.push_str(&format!(" · {} @ {}", origin.url, origin.revision));
         }
-        [found, read]
+        let groups = self.outcome.coverage.notices.groups();
+        let outside: u32 = groups.iter().map(|group| group.read - group.judged).sum();
+        let outside = (outside > 0).then(|| format!("{} {outside}", label("notices-not-judged")));
+        [found, read].into_iter().chain(outside).collect()
     }
 }
