@@ -10,7 +10,7 @@ neighbouring words that are found here too (reading order). Running headers and 
 and pdftotext on every page, are taken out of pdftotext's pages by the words that acquis took them for; hyphens at
 the end of a line are undone there. CPU seconds include the start of each process.
 
-With --damage each file is read truncated and with bytes changed; it has to be read, or the
+With --damage each file (DOCX, ODT and RTF as well) is read truncated and with bytes changed; it has to be read, or the
 reason told why it or a part of it was not:
 exit status 0 or 3, no panic, not more than 1 GB of address
 space, not more than 40 seconds.
@@ -35,6 +35,7 @@ HYPHEN = re.compile(r"(\w)[-\u00ad\u2010]\n\s*(?=[a-zß-öø-ÿα-ω])")
 # Lines from the top and the bottom of a page among which running ones are looked for.
 EDGE = 10
 READ, NOT_READ = 0, 3
+DAMAGED = (".pdf", ".docx", ".odt", ".rtf")
 
 
 def words(text):
@@ -116,8 +117,8 @@ def damage(program, files):
     chance = random.Random(1)
     read = refused = failed = 0
     with tempfile.TemporaryDirectory() as folder:
-        copy = pathlib.Path(folder) / "copy.pdf"
         for path in files:
+            copy = pathlib.Path(folder) / f"copy{path.suffix.lower()}"
             for data in damaged(path.read_bytes(), chance):
                 copy.write_bytes(data)
                 limited = ["bash", "-c", 'ulimit -v 1000000; exec "$0" text "$1"', program, copy]
@@ -146,7 +147,9 @@ def main():
     options = arguments.parse_args()
     files = []
     for path in options.paths:
-        found = sorted(path.rglob("*.pdf")) if path.is_dir() else [path]
+        kinds = DAMAGED if options.damage else (".pdf",)
+        inside = (file for file in path.rglob("*") if file.suffix.lower() in kinds and file.is_file())
+        found = sorted(inside) if path.is_dir() else [path]
         files += [file for file in found if file.stat().st_size > 0]
     return (damage if options.damage else fidelity)(options.program, files)
 

@@ -6,6 +6,8 @@
 //!
 //! Operators and their meaning: ISO 32000-1 Annex A.
 
+mod paths;
+
 use std::collections::{HashMap, HashSet};
 
 use hayro_syntax::content::TypedIter;
@@ -16,8 +18,10 @@ use kurbo::{Affine, Point, Rect, Vec2};
 
 use super::bounds::{self, Unpacked};
 use super::font::Fonts;
+use super::ink::{Extent, Glyph, Ink, UNMAPPED};
 use super::pdf_string;
 use crate::document::{Deadline, Limits};
+use paths::Path;
 
 /// Forms inside forms.
 const MOST_FORMS_NESTED: usize = 16;
@@ -25,63 +29,8 @@ const MOST_FORMS_NESTED: usize = 16;
 const MOST_STATES: usize = 512;
 /// Glyphs of one page; a page of small print has ten thousand.
 const MOST_GLYPHS: usize = 500_000;
-/// Lines of one page; beyond that it is a drawing, not a table.
-const MOST_RULES: usize = 20_000;
-/// A filled rectangle up to this many points thick is a line.
-const RULE_THICKNESS: f64 = 3.0;
 /// Letter spacing up to this share of the font size belongs to the letters; more is used to place columns.
 const MOST_LETTER_SPACING: f64 = 0.4;
-
-/// What stands on a page. Coordinates are points from the top left corner, y downwards, the page as it is
-/// shown (turned by its `/Rotate`).
-#[derive(Default)]
-pub(super) struct Ink {
-    pub(super) width: f64,
-    pub(super) height: f64,
-    pub(super) glyphs: Vec<Glyph>,
-    /// The text of all glyphs, one after the other.
-    pub(super) text: String,
-    /// Horizontal and vertical lines.
-    pub(super) rules: Vec<Rect>,
-    /// Whether an image, a curve or a filled area is on the page.
-    pub(super) drawn: bool,
-    pub(super) extent: Extent,
-}
-
-/// How far a page was read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Extent {
-    #[default]
-    Whole,
-    /// A part of its content is damaged or missing.
-    Damaged,
-    /// Reading stopped at a bound of size or time.
-    CutShort,
-}
-
-/// One glyph.
-#[derive(Clone, Copy)]
-pub(super) struct Glyph {
-    /// Place in [`Ink::text`], half-open.
-    pub(super) start: u32,
-    pub(super) end: u32,
-    /// Origin on the baseline.
-    pub(super) origin: Point,
-    /// Where the next glyph of the same string would begin.
-    pub(super) next: Point,
-    /// Font size on the page, in points.
-    pub(super) size: f32,
-    pub(super) font: u32,
-    /// Number of the marked content that holds the glyph (`/MCID`), −1 outside tagged content.
-    pub(super) content: i32,
-    /// Fill and stroke: bold made by hand.
-    pub(super) stroked: bool,
-    /// Marked as page furniture (`/Artifact`): running header, footer, page number.
-    pub(super) artifact: bool,
-}
-
-/// Stands for a glyph whose font has no way to Unicode.
-pub(super) const UNMAPPED: char = '\u{FFFD}';
 
 #[derive(Clone)]
 struct State {
@@ -584,92 +533,6 @@ impl<'a> Run<'_, 'a> {
         first.end = self.ink.text.len() as u32;
         first.next = last.next;
         self.ink.glyphs.push(first);
-    }
-
-    fn paint(&mut self, path: &mut Path, stroked: bool) {
-        let path = std::mem::take(path);
-        if self.hidden() {
-            return;
-        }
-        if path.curved {
-            self.ink.drawn = true;
-            return;
-        }
-        for rectangle in &path.rectangles {
-            let thin = rectangle.width().min(rectangle.height()) <= RULE_THICKNESS;
-            if thin {
-                self.rule(*rectangle);
-            } else if stroked {
-                let Rect { x0, y0, x1, y1 } = *rectangle;
-                for edge in [
-                    Rect::new(x0, y0, x1, y0),
-                    Rect::new(x0, y1, x1, y1),
-                    Rect::new(x0, y0, x0, y1),
-                    Rect::new(x1, y0, x1, y1),
-                ] {
-                    self.rule(edge);
-                }
-            } else {
-                self.ink.drawn = true;
-            }
-        }
-        if stroked {
-            for line in path.lines {
-                self.rule(line);
-            }
-        } else if let Some(shape) = path.lines.iter().copied().reduce(|shape, line| shape.union(line)) {
-            if shape.width().min(shape.height()) <= RULE_THICKNESS {
-                self.rule(shape);
-            } else {
-                self.ink.drawn = true;
-            }
-        }
-    }
-
-    fn rule(&mut self, line: Rect) {
-        let straight = line.width().min(line.height()) <= RULE_THICKNESS;
-        if straight && line.is_finite() && self.ink.rules.len() < MOST_RULES {
-            self.ink.rules.push(line);
-        }
-    }
-}
-
-/// A path under construction: its straight parts, on the page.
-#[derive(Default)]
-struct Path {
-    rectangles: Vec<Rect>,
-    /// Bounding boxes of straight segments.
-    lines: Vec<Rect>,
-    start: Option<Point>,
-    at: Option<Point>,
-    curved: bool,
-}
-
-impl Path {
-    fn rectangle(&mut self, ctm: Affine, rectangle: Rect) {
-        if self.rectangles.len() < MOST_RULES {
-            self.rectangles.push(ctm.transform_rect_bbox(rectangle));
-        }
-    }
-
-    fn move_to(&mut self, to: Point) {
-        self.start = Some(to);
-        self.at = Some(to);
-    }
-
-    fn line_to(&mut self, to: Point) {
-        if let Some(from) = self.at
-            && self.lines.len() < MOST_RULES
-        {
-            self.lines.push(Rect::from_points(from, to));
-        }
-        self.at = Some(to);
-    }
-
-    fn close(&mut self) {
-        if let Some(start) = self.start {
-            self.line_to(start);
-        }
     }
 }
 

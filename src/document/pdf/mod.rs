@@ -22,6 +22,7 @@ mod bounds;
 mod content;
 mod font;
 mod hyphens;
+mod ink;
 mod lines;
 mod paragraphs;
 mod regions;
@@ -39,8 +40,9 @@ use hayro_syntax::object::Dict;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use kurbo::Rect;
 
-use self::content::{Extent, Reader};
+use self::content::Reader;
 use self::hyphens::Vocabulary;
+use self::ink::{Extent, Ink};
 use self::paragraphs::{Item, PlacedCell, PlacedLine, PlacedTable};
 use self::regions::Region;
 use self::running::{PageWords, take_running_rows};
@@ -223,7 +225,7 @@ impl Reading {
         }
     }
 
-    fn note_health(&mut self, page: u32, ink: &content::Ink, words: &words::Words) {
+    fn note_health(&mut self, page: u32, ink: &Ink, words: &words::Words) {
         match ink.extent {
             Extent::Whole => {}
             Extent::Damaged => self.damaged.push(page),

@@ -2,8 +2,8 @@
 
 use kurbo::{Point, Rect, Vec2};
 
-use super::content::{Glyph, Ink, UNMAPPED};
 use super::font::Fonts;
+use super::ink::{Glyph, Ink, UNMAPPED};
 use super::tree::Role;
 
 /// A gap of this share of the font size is a space. Kerning is below it, word spaces (a quarter to a third of
