@@ -49,7 +49,7 @@ impl Default for Limits {
             ratio: 500,
             depth: 256,
             nesting: 4,
-            blocks: 300_000,
+            blocks: 250_000,
             pages: 10_000,
             time: Duration::from_secs(30),
         }
