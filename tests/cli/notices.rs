@@ -113,6 +113,10 @@ fn attacks_are_reported_and_make_the_status_3() {
 fn what_is_out_of_scope_is_said_and_judged_when_asked() {
     let roads = release(1, "IE").replace("48000000", "45233000");
     let folder = Folder::new("scope", &[("n.jsonl", &roads)]);
-    check(&folder.acquis(&["check", "n.jsonl"]), 0, &["Notes: 0", "Notices not judged", "(--any-purchase judges all): 1"]);
+    check(
+        &folder.acquis(&["check", "n.jsonl"]),
+        0,
+        &["Notes: 0", "Notices not judged", "(--any-purchase judges all): 1"],
+    );
     check(&folder.acquis(&["check", "n.jsonl", "--any-purchase"]), 0, &["Notes: 1", "price-only-award"]);
 }
