@@ -60,13 +60,13 @@ impl Line {
             | '\u{2066}'..='\u{2069}'
             | '\u{FEFF}' => {}
             c if c.is_control() => {}
-            '\u{2010}' | '\u{2011}' => self.emit('-', source),
-            '\u{FB00}' => self.emit_all("ff", source),
-            '\u{FB01}' => self.emit_all("fi", source),
-            '\u{FB02}' => self.emit_all("fl", source),
-            '\u{FB03}' => self.emit_all("ffi", source),
-            '\u{FB04}' => self.emit_all("ffl", source),
-            '\u{FB05}' | '\u{FB06}' => self.emit_all("st", source),
+            '\u{2010}' | '\u{2011}' => self.emit_for("-", character, source),
+            '\u{FB00}' => self.emit_for("ff", character, source),
+            '\u{FB01}' => self.emit_for("fi", character, source),
+            '\u{FB02}' => self.emit_for("fl", character, source),
+            '\u{FB03}' => self.emit_for("ffi", character, source),
+            '\u{FB04}' => self.emit_for("ffl", character, source),
+            '\u{FB05}' | '\u{FB06}' => self.emit_for("st", character, source),
             '\u{300}'..='\u{36F}' => self.accent(character, source),
             c => self.emit(c, source),
         }
@@ -88,12 +88,15 @@ impl Line {
         self.text.truncate(start);
         self.text.push(composed);
         self.map.retain(|(text, _)| *text as usize <= start);
+        self.note_source(source.map(|source| source + accent.len_utf8()));
     }
 
-    fn emit_all(&mut self, text: &str, source: Option<usize>) {
-        for character in text.chars() {
-            self.emit(character, source);
+    /// Writes what stands for a character of another length: what follows is behind that one in the file.
+    fn emit_for(&mut self, text: &str, character: char, source: Option<usize>) {
+        for written in text.chars() {
+            self.emit(written, source);
         }
+        self.note_source(source.map(|source| source + character.len_utf8()));
     }
 
     fn emit(&mut self, character: char, source: Option<usize>) {
@@ -181,6 +184,20 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_break_behind_a_character_of_another_length_is_behind_it_in_the_file() {
+        for raw in ["non\u{2011}", "e\u{301}", "o\u{fb03}"] {
+            let source = format!("{raw}\nx");
+            let mut line = Line::default();
+            line.push_at(raw, 0);
+            line.gap();
+            line.push_at("x", raw.len() + 1);
+            let (text, _, map) = line.finish();
+            let there = |wanted: char| map.source_offset(text.find(wanted).unwrap()).map(|at| &source[at..]);
+            assert_eq!((there(' '), there('x')), (Some("\nx"), Some("x")), "{raw:?}");
+        }
+    }
 
     #[test]
     fn what_no_reader_sees_is_left_out() {

@@ -3,7 +3,7 @@
 use regex::{Regex, RegexBuilder};
 
 use crate::knowledge::{NamedKind, Openness};
-use crate::language::Cell;
+use crate::language::{Cell, Reading};
 use crate::notice;
 use crate::rule::{Condition, FieldTest, Localised, MentionTest, PhraseTest, Rule, RuleError, Subject, Within};
 
@@ -19,6 +19,9 @@ pub struct Compiled {
     pub rule: Rule,
     /// The ways in which `find` (or `given`) is met: each gives places and asks about them.
     pub paths: Vec<Path>,
+    /// What meets wherever a regular expression of the paths does, and in few more places: one pass tells that a
+    /// document needs none of them.
+    texts: Option<Regex>,
     pub unless: Vec<Test>,
     /// For absence: what must stand somewhere.
     pub absent: Option<Test>,
@@ -71,6 +74,7 @@ impl Compiled {
             None => Vec::new(),
         };
         Ok(Compiled {
+            texts: any_of(&paths),
             paths,
             unless: file.unless.iter().map(|condition| compiler.test(condition)).collect::<Result<_, _>>()?,
             absent: file.absent.as_ref().map(|condition| compiler.test(condition)).transpose()?,
@@ -92,10 +96,39 @@ impl Compiled {
 }
 
 impl Compiled {
+    /// The paths that may give places in a document.
+    pub fn paths_for<'c>(&'c self, reading: &Reading<'_>) -> impl Iterator<Item = &'c Path> + use<'c> {
+        let has_text = |any: &Regex| (0..reading.blocks.len()).any(|block| any.is_match(reading.text(block)));
+        let has_text = self.texts.as_ref().is_none_or(has_text);
+        self.paths.iter().filter(move |path| has_text || !matches!(path.seed, Seed::Text(_)))
+    }
+
     /// A rule whose conditions are not about a document's text.
     fn without_tests(rule: &Rule) -> Compiled {
-        Compiled { rule: rule.clone(), paths: Vec::new(), unless: Vec::new(), absent: None, cases: Vec::new() }
+        Compiled {
+            rule: rule.clone(),
+            paths: Vec::new(),
+            texts: None,
+            unless: Vec::new(),
+            absent: None,
+            cases: Vec::new(),
+        }
     }
+}
+
+/// The regular expressions of paths as one. Without their word boundaries: beside letters that are not ASCII these
+/// cost a hundred times the rest.
+fn any_of(paths: &[Path]) -> Option<Regex> {
+    let patterns = paths.iter().filter_map(|path| match &path.seed {
+        Seed::Text(regex) => Some(format!("(?:{})", regex.as_str().replace(r"\b", ""))),
+        _ => None,
+    });
+    let patterns: Vec<_> = patterns.collect();
+    if patterns.is_empty() {
+        return None;
+    }
+    // Where it can't be built every path is tried.
+    RegexBuilder::new(&patterns.join("|")).size_limit(patterns.len() * REGEX_SIZE).build().ok()
 }
 
 struct Compiler<'r> {

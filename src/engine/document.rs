@@ -25,7 +25,7 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>], locators: &[Locator<'_>]
     for rule in engine.rules(Subject::Document) {
         let mut hits = Vec::new();
         for document in 0..readings.len() {
-            for path in &rule.paths {
+            for path in rule.paths_for(&readings[document]) {
                 places(path, readings, document, &mut |candidate| {
                     if let Some(hit) = grade(rule, path, candidate) {
                         hits.push(hit);
