@@ -3,14 +3,11 @@
 use std::collections::HashMap;
 
 use crate::finding::Finding;
-use crate::knowledge::jurisdictions;
+use crate::knowledge::{UNION, jurisdictions};
 use crate::language::Reading;
 use crate::notice::Notice;
 
 use super::Options;
-
-/// Code of the European Union among the jurisdictions.
-const UNION: &str = "eu";
 
 /// Says of each finding whose law it rests on: that of the jurisdictions in force; where only the Union is, also
 /// that of the buyer's country or, where no notice tells it, of those that write in the language of the text.

@@ -65,6 +65,9 @@ pub struct Jurisdiction {
     pub languages: Vec<Lang>,
 }
 
+/// Code of the European Union among the jurisdictions.
+pub const UNION: &str = "eu";
+
 /// All jurisdictions, by code.
 pub fn jurisdictions() -> &'static [Jurisdiction] {
     static JURISDICTIONS: OnceLock<Vec<Jurisdiction>> = OnceLock::new();

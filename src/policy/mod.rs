@@ -16,6 +16,7 @@ use globset::{GlobMatcher, GlobSet};
 
 use crate::date::Date;
 use crate::finding::Level;
+use crate::knowledge::UNION;
 use crate::lang::Lang;
 use crate::rule::Profile;
 
@@ -60,8 +61,8 @@ impl Policy {
     pub fn in_force(&self) -> Vec<String> {
         let mut codes: Vec<String> = self.jurisdictions.iter().map(|code| code.as_str().to_owned()).collect();
         let union = codes.is_empty() || self.jurisdictions.iter().any(Jurisdiction::is_in_the_union);
-        if union && !codes.iter().any(|code| code == "eu") {
-            codes.push("eu".to_owned());
+        if union && !codes.iter().any(|code| code == UNION) {
+            codes.push(UNION.to_owned());
         }
         codes
     }

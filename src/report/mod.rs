@@ -29,6 +29,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Outcome};
+use crate::knowledge::UNION;
 use crate::lang::Lang;
 use crate::rule::{LawCard, RuleCard};
 
@@ -43,9 +44,6 @@ pub use waivers::explain as explain_waivers;
 
 /// Name of the tool as reports give it.
 const TOOL: &str = "acquis";
-
-/// Code of the jurisdiction whose law goes without saying whose it is.
-const UNION: &str = "eu";
 
 /// Where people find the tool.
 const TOOL_URI: &str = env!("CARGO_PKG_HOMEPAGE");
