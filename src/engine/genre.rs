@@ -1,4 +1,4 @@
-//! Documents that are no procurement's: what would be a warning is a note, and nothing is missed in them.
+//! Documents that are no procurement's, or speak of one in passing: what would be a warning is a note.
 
 use super::locate::Locator;
 use super::message::{self, Values};
@@ -12,11 +12,11 @@ use crate::rule::Subject;
 /// Name by which a rule file asks to be told where documents don't read like those of a procurement.
 pub const CHECK: &str = "no-procurement";
 
-/// Lowers findings to notes, with the reason.
-pub fn lower(findings: &mut [Finding], lang: Lang) {
+/// Lowers findings to notes, with the reason: a kind of evidence.
+pub fn lower(findings: &mut [Finding], reason: &'static str, lang: Lang) {
     for finding in findings.iter_mut().filter(|finding| finding.level > Level::Note) {
         finding.level = Level::Note;
-        finding.evidence.push(message::evidence(&Evidence { kind: "ordinary", words: String::new() }, lang));
+        finding.evidence.push(message::evidence(&Evidence { kind: reason, words: String::new() }, lang));
     }
 }
 

@@ -116,13 +116,18 @@ impl Engine {
         let readings = Engine::read(documents, &notices);
         let locators = locate::all(&readings);
         let mut findings = translation::fold(document::check(self, &readings, &locators));
-        if self.options.any_document || !notices.is_empty() || language::is_procurement(&readings) {
-            findings.extend(bundle::check(self, &readings, &locators));
+        let surely = self.options.any_document || !notices.is_empty();
+        if surely || language::is_procurement(&readings) {
+            let mut missing = bundle::check(self, &readings, &locators);
             let purchase =
                 Purchase { readings: &readings, notices: &notices, locators: &locators, options: &self.options };
-            findings.extend(self.checked_together(&purchase));
+            missing.extend(self.checked_together(&purchase));
+            if !surely && !language::is_contract(&readings) {
+                genre::lower(&mut missing, "in-passing", self.options.lang);
+            }
+            findings.extend(missing);
         } else {
-            genre::lower(&mut findings, self.options.lang);
+            genre::lower(&mut findings, "ordinary", self.options.lang);
             findings.extend(genre::told(self, &readings, &locators));
         }
         for (notice, reading) in notices.iter().zip(&readings[documents.len()..]) {

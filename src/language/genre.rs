@@ -1,5 +1,6 @@
 //! Whether texts are those of a procurement: a user manual that says “must” buys nothing.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::lexicon::{Cell, Lexicon};
@@ -15,31 +16,47 @@ struct Genre {
     from_words: usize,
 }
 
-fn procurement() -> Option<&'static Genre> {
-    static GENRE: OnceLock<Option<Genre>> = OnceLock::new();
+fn genre(name: &str) -> Option<&'static Genre> {
+    static GENRES: OnceLock<BTreeMap<&'static str, Genre>> = OnceLock::new();
     let load = || {
-        let mut rows = builtin::rows(builtin::file("lexicon/genres.tsv")?);
-        let row = rows.find(|row| row.get("genre") == "procurement")?;
-        Some(Genre {
-            cell: Cell::named(row.get("cell"))?,
-            per_1000_words: row.get("per_1000_words").parse().ok()?,
-            from_words: row.get("from_words").parse().ok()?,
-        })
+        let rows = builtin::file("lexicon/genres.tsv").into_iter().flat_map(builtin::rows);
+        let genre = |row: builtin::Row| {
+            let genre = Genre {
+                cell: Cell::named(row.get("cell"))?,
+                per_1000_words: row.get("per_1000_words").parse().ok()?,
+                from_words: row.get("from_words").parse().ok()?,
+            };
+            Some((row.get("genre"), genre))
+        };
+        rows.filter_map(genre).collect()
     };
-    GENRE.get_or_init(load).as_ref()
+    GENRES.get_or_init(load).get(name)
 }
 
 /// Whether texts together read like those of a procurement. Short texts, and those in a language without such
 /// vocabulary, are taken for it.
 pub fn is_procurement(readings: &[Reading<'_>]) -> bool {
-    let Some(genre) = procurement() else { return true };
-    if readings.iter().any(|reading| !Lexicon::of(reading.lang).knows(genre.cell)) {
-        return true;
+    genre("procurement").is_none_or(|genre| genre.is_that_of(readings))
+}
+
+/// Whether texts together read like those that a contract is made of, so that a clause can be missed in them: minutes
+/// and plans speak of a procurement as well. The first lines of a specification may be all that says it is one.
+pub fn is_contract(readings: &[Reading<'_>]) -> bool {
+    genre("contract").is_none_or(|genre| {
+        genre.is_that_of(readings) || readings.iter().any(|reading| reading.is_announced_as(genre.cell))
+    })
+}
+
+impl Genre {
+    fn is_that_of(&self, readings: &[Reading<'_>]) -> bool {
+        if readings.iter().any(|reading| !Lexicon::of(reading.lang).knows(self.cell)) {
+            return true;
+        }
+        let blocks = || readings.iter().flat_map(|reading| (0..reading.blocks.len()).map(move |at| (reading, at)));
+        let hits: usize = blocks().map(|(reading, block)| reading.hits(block, Some(self.cell)).count()).sum();
+        let words: usize = blocks().map(|(reading, block)| reading.text(block).split_whitespace().count()).sum();
+        words < self.from_words || hits as f64 * 1000.0 >= self.per_1000_words * words as f64
     }
-    let blocks = || readings.iter().flat_map(|reading| (0..reading.blocks.len()).map(move |block| (reading, block)));
-    let hits: usize = blocks().map(|(reading, block)| reading.hits(block, Some(genre.cell)).count()).sum();
-    let words: usize = blocks().map(|(reading, block)| reading.text(block).split_whitespace().count()).sum();
-    words < genre.from_words || hits as f64 * 1000.0 >= genre.per_1000_words * words as f64
 }
 
 #[cfg(test)]
@@ -48,10 +65,18 @@ mod tests {
     use crate::document::{self, Format, Limits};
     use crate::language;
 
-    fn is_procurement_text(text: &str) -> bool {
+    fn told_of(text: &str, told: impl Fn(&[Reading<'_>]) -> bool) -> bool {
         let document =
             document::read(text.as_bytes(), "text.txt", None, Format::PlainText, &Limits::default()).unwrap();
-        is_procurement(&[language::read(&document, None)])
+        told(&[language::read(&document, None)])
+    }
+
+    fn is_procurement_text(text: &str) -> bool {
+        told_of(text, is_procurement)
+    }
+
+    fn is_contract_text(text: &str) -> bool {
+        told_of(text, is_contract)
     }
 
     #[test]
@@ -73,6 +98,26 @@ mod tests {
             assert!(!is_procurement_text(&manual.repeat(40)), "{manual}");
             assert!(is_procurement_text(&format!("{}{clause}\n", manual.repeat(40))), "{clause}");
             assert!(is_procurement_text(manual), "too short to tell: {manual}");
+        }
+    }
+
+    #[test]
+    fn minutes_that_mention_a_purchase_hold_no_contract_and_a_specification_with_that_name_does() {
+        for (title, minutes, aside) in [
+            (
+                "Statement of work: tender for permits",
+                "Point 3: the group looks at the plan for next spring.",
+                "the tender",
+            ),
+            ("Cahier des charges", "Point 3 : le groupe regarde le plan du printemps prochain.", "l'accord-cadre"),
+            ("Lastenheft", "Punkt 3: Die Gruppe sieht den Plan für das nächste Frühjahr an.", "die Ausschreibung"),
+            ("Aanbesteding", "Punt 3: de groep bekijkt het plan voor het volgende voorjaar.", "de aanbesteding"),
+        ] {
+            let lines = format!("{minutes}\n").repeat(40);
+            let aside = format!("{minutes} {aside}.\n");
+            assert!(!is_contract_text(&format!("{minutes}\n{lines}{aside}")), "{minutes}");
+            assert!(is_procurement_text(&format!("{minutes}\n{lines}{aside}")), "{minutes}");
+            assert!(is_contract_text(&format!("{title}\n\n{lines}")), "{title}");
         }
     }
 }

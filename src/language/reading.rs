@@ -164,10 +164,16 @@ impl<'d> Reading<'d> {
         let (name, demands) = (Cell::named("procedure-document"), Cell::named("heading-requirements"));
         let has = |block: usize, cell: Option<Cell>| cell.is_some_and(|cell| self.has(block, cell));
         let blocks = &self.document.blocks;
-        (0..blocks.len().min(FRONT_PAGE)).any(|block| has(block, name) && self.is_short_line(block))
+        name.is_some_and(|name| self.is_announced_as(name))
             // An invitation that holds the specification as well is more than a procedure.
             && !(0..blocks.len())
                 .any(|block| matches!(blocks[block].kind, BlockKind::Heading { .. }) && has(block, demands))
+    }
+
+    /// Whether a short line of the front page says what the document is, with a phrase of a cell.
+    pub fn is_announced_as(&self, cell: Cell) -> bool {
+        let front = 0..self.document.blocks.len().min(FRONT_PAGE);
+        front.into_iter().any(|block| self.has(block, cell) && self.is_short_line(block))
     }
 
     /// A line of a front page: a title, or a heading or cell of few words.
