@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{Anchor, NotRead};
 use crate::lang::Lang;
 use crate::notice::Tally;
+use crate::saying::Saying;
 
 /// How much a finding weighs. The order is that of severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -213,6 +214,12 @@ pub struct Coverage {
 }
 
 impl Coverage {
+    /// Speaks a language from now on.
+    pub fn speak(&mut self, lang: Lang) {
+        self.not_read.iter_mut().for_each(|part| part.speak(lang));
+        self.read.iter_mut().flat_map(|file| &mut file.remarks).for_each(|remark| remark.speak(lang));
+    }
+
     /// Whether something was read, and everything that was named.
     pub fn is_complete(&self) -> bool {
         self.not_read.is_empty() && !self.read.is_empty()
@@ -229,9 +236,9 @@ pub struct ReadFile {
     pub format: String,
     /// Blocks (documents) or files (repositories).
     pub parts: u32,
-    /// Remarks on the reading: `3 tracked deletions skipped`.
+    /// Remarks on the reading, in the report's language: `3 tracked deletions skipped`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Saying>,
 }
 
 /// All that one run found out; what every report prints.

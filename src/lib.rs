@@ -27,5 +27,7 @@ pub mod policy;
 pub mod report;
 pub mod repository;
 pub mod rule;
+pub mod saying;
 pub mod standards;
+mod words;
 pub mod yaml;

@@ -108,7 +108,7 @@ impl Part {
 fn judge(engine: &Engine, bytes: &[u8], uri: &str, member: Option<&str>, format: Format, limits: &Limits) -> Part {
     let mut part = Part::default();
     let mut blocks = 0;
-    let mut remarks: Vec<String> = Vec::new();
+    let mut remarks = Vec::new();
     notice::read_each(bytes, uri, member, format, limits, &mut |result| match result {
         Ok(notice) => {
             blocks += notice.document.blocks.len();

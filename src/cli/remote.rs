@@ -30,7 +30,6 @@ impl Fetched {
 /// An address that can't be one, and one beside other paths.
 #[cfg(feature = "forge")]
 pub fn fetch(selection: &mut Selection) -> Result<Fetched> {
-    use acquis::document::NotRead;
     use acquis::forge::{Bounds, Clone, CloneError, Remote};
     use acquis::report::without_controls;
     use miette::miette;
@@ -39,7 +38,7 @@ pub fn fetch(selection: &mut Selection) -> Result<Fetched> {
     if selection.paths.len() > 1 || selection.root.is_some() {
         return Err(miette!("a repository that is fetched is checked by itself: name its address only"));
     }
-    let wrong = |error: CloneError| miette!(help = error.remedy(), "{error}");
+    let wrong = |error: CloneError| miette!(help = error.remedy().to_string(), "{error}");
     let remote = Remote::parse(&path.to_string_lossy()).map_err(wrong)?;
     selection.paths.clear();
     match Clone::fetch(&remote, Bounds::default()) {
@@ -49,7 +48,7 @@ pub fn fetch(selection: &mut Selection) -> Result<Fetched> {
         }
         Err(error) => {
             let uri = without_controls(&remote.url).into_owned();
-            let not_read = NotRead::new(&uri, None, error.to_string(), error.remedy());
+            let not_read = error.not_read(&uri);
             Ok(Fetched { clone: None, not_read: vec![not_read] })
         }
     }

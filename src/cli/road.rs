@@ -12,6 +12,7 @@ use acquis::policy::{Policy, Sieve};
 use acquis::repository::publiccode::{Directory, Nowhere, PubliccodeFile};
 use acquis::repository::{Repository, RepositoryLimits, checklist};
 use acquis::rule::RuleCard;
+use acquis::saying::Saying;
 use acquis::standards::Standards;
 use miette::{IntoDiagnostic, Result};
 
@@ -257,7 +258,7 @@ impl Check<'_> {
                 member: None,
                 format: "repository".to_owned(),
                 parts: u32::try_from(repository.files.len()).unwrap_or(u32::MAX),
-                remarks: vec![repository.facts.kind.as_str().to_owned()],
+                remarks: vec![Saying::verbatim(repository.facts.kind.as_str())],
             });
         }
         let not_read = repository.not_read.into_iter();

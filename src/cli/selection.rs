@@ -181,7 +181,7 @@ fn today() -> Date {
 }
 
 /// The language of the user's locale, if acquis speaks it (POSIX: the first of these that is set counts).
-fn lang_of_the_environment() -> Option<Lang> {
+pub fn lang_of_the_environment() -> Option<Lang> {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;

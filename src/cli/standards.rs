@@ -51,7 +51,7 @@ pub fn run(args: Args) -> Result<ExitStatus> {
         (true, true) => ExitStatus::Findings,
         (true, false) => ExitStatus::Clean,
     };
-    let report = StandardsReport::new(procurements, coverage, frame.as_of, status as u8);
+    let report = StandardsReport::new(procurements, coverage, frame.as_of, status as u8, frame.lang);
     for (format, path) in &args.output {
         std::fs::write(path, report.render(*format, acquis::report::Look::Plain, frame.lang))
             .into_diagnostic()

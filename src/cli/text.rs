@@ -4,30 +4,42 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use acquis::document::{Document, Format, Health, NotRead};
+use acquis::lang::Lang;
 use acquis::report::without_controls;
 use miette::{IntoDiagnostic, Result};
 
+use super::selection::lang_of_the_environment;
 use super::{ExitStatus, road};
 
-/// Print the text of a document as acquis reads it, one line a block; `-` is standard input
+/// Print the text of a document as acquis reads it; `-` is standard input
+///
+/// One line a block: its number, which findings name as the line; its place (section, page, table and cell,
+/// paragraph); its text. Tabs stand between the three, in a terminal and in a pipe alike.
 #[derive(clap::Args)]
 pub struct Args {
     file: PathBuf,
 
-    /// Before each line its number and its place: section, page, cell
+    /// The text alone, without numbers and places
     #[arg(long)]
-    places: bool,
+    plain: bool,
 
     /// Instead of the text, tell as JSON how well the document could be read
-    #[arg(long, conflicts_with = "places")]
+    #[arg(long, conflicts_with = "plain")]
     health: bool,
+
+    /// Language of the places and of what was not read: en, fr, de, nl, da, el
+    #[arg(long, value_name = "CODE")]
+    lang: Option<Lang>,
 }
 
 pub fn run(args: Args) -> Result<ExitStatus> {
-    let (documents, not_read) = road::documents_of(&args.file)?;
+    let (mut documents, mut not_read) = road::documents_of(&args.file)?;
+    let lang = args.lang.or_else(lang_of_the_environment).unwrap_or(Lang::EN);
+    not_read.iter_mut().for_each(|part| part.speak(lang));
+    documents.iter_mut().for_each(|document| document.health.speak(lang));
     let out = match args.health {
         true => health(&documents, &not_read)?,
-        false => texts(&documents, args.places),
+        false => texts(&documents, |document| if args.plain { plain(document) } else { with_places(document, lang) }),
     };
     super::print(&out)?;
     for part in &not_read {
@@ -37,26 +49,26 @@ pub fn run(args: Args) -> Result<ExitStatus> {
 }
 
 /// The text of all documents, under their names where there are several.
-fn texts(documents: &[Document], places: bool) -> String {
+fn texts(documents: &[Document], shown: impl Fn(&Document) -> String) -> String {
     let mut out = String::new();
     for document in documents {
         if documents.len() > 1 {
             let name = document.member.as_deref().unwrap_or(&document.uri);
             let _ = writeln!(out, "== {}", without_controls(name));
         }
-        out.push_str(&if places { with_places(document) } else { shown(document) });
+        out.push_str(&shown(document));
     }
     out
 }
 
-fn shown(document: &Document) -> String {
+fn plain(document: &Document) -> String {
     document.blocks.iter().map(|block| format!("{}\n", without_controls(&block.text))).collect()
 }
 
-fn with_places(document: &Document) -> String {
+fn with_places(document: &Document, lang: Lang) -> String {
     let mut out = String::new();
     for (index, block) in document.blocks.iter().enumerate() {
-        let place = document.place(index);
+        let place = document.place(index, lang);
         let _ = writeln!(out, "{}\t{}\t{}", index + 1, without_controls(&place), without_controls(&block.text));
     }
     out

@@ -10,6 +10,7 @@ use super::line::Line;
 use super::model::{Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, SourceMap, TablePlace};
 use super::table::{self, Cell};
 use crate::lang::Lang;
+use crate::saying::{Saying, say};
 
 /// A title, heading or introducing line longer than this (bytes) is a paragraph.
 pub(super) const HEADING_BYTES: usize = 160;
@@ -212,13 +213,27 @@ impl Composer {
     }
 
     /// Adds a remark on the reading, or counts up one of the same words.
-    pub fn remark(&mut self, kind: HealthKind, count: u32, detail: &str) {
+    pub fn remark(&mut self, kind: HealthKind, count: u32, detail: Saying) {
+        self.note(kind, count, detail, None);
+    }
+
+    /// Adds a record of something that was left unread, with what the user can do about it.
+    pub fn unread(&mut self, kind: HealthKind, detail: Saying, remedy: Saying) {
+        self.note(kind, 1, detail, Some(remedy));
+    }
+
+    /// Adds a note, or counts up one of the same words; none where `count` is zero.
+    pub fn note(&mut self, kind: HealthKind, count: u32, detail: Saying, remedy: Option<Saying>) {
         if count == 0 {
             return;
         }
-        match self.health.notes.iter_mut().find(|note| note.kind == kind && note.detail == detail) {
-            Some(note) => note.count = note.count.saturating_add(count),
-            None => self.health.notes.push(HealthNote { kind, count, detail: detail.to_owned() }),
+        let counted = |count: u32| detail.clone().with("count", count);
+        match self.health.notes.iter_mut().find(|note| note.kind == kind && note.detail == counted(note.count)) {
+            Some(note) => {
+                note.count = note.count.saturating_add(count);
+                note.detail = counted(note.count);
+            }
+            None => self.health.notes.push(HealthNote { kind, count, detail: counted(count), remedy }),
         }
     }
 
@@ -450,12 +465,12 @@ impl Composer {
         }
         match self.bound {
             Some(Bound::Blocks) => {
-                let detail = format!("the text after block {} was not read: too many blocks", self.most_blocks);
-                self.remark(HealthKind::PartNotRead, 1, &detail);
+                let detail = say!("too-many-blocks", n = self.most_blocks);
+                self.unread(HealthKind::PartNotRead, detail, say!("do-split"));
             }
             Some(Bound::Time) => {
-                let detail = format!("the text after block {} was not read: it took too long", self.blocks.len());
-                self.remark(HealthKind::PartNotRead, 1, &detail);
+                let detail = say!("took-too-long", n = self.blocks.len());
+                self.unread(HealthKind::PartNotRead, detail, say!("do-split"));
             }
             None => {}
         }

@@ -8,6 +8,7 @@ use super::limits::Limits;
 use super::line::Line;
 use super::model::{Anchor, BlockKind, Document, Format, NotRead};
 use super::{html, plain};
+use crate::saying::say;
 
 /// An attachment: its name (empty where it has none) and its bytes.
 pub(crate) type Attachment = (String, Vec<u8>);
@@ -16,7 +17,7 @@ pub(crate) type Attachment = (String, Vec<u8>);
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
     let message = MessageParser::default()
         .parse(bytes)
-        .ok_or_else(|| NotRead::new(uri, member, "it is no mail", "save it again as EML"))?;
+        .ok_or_else(|| NotRead::new(uri, member, say!("no-mail"), say!("do-save-as-eml")))?;
     let mut composer = Composer::new(limits);
     let mut subject = Line::default();
     subject.push(message.subject().unwrap_or_default());

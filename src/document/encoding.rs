@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::saying::{Saying, say};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -15,9 +16,15 @@ pub(super) struct Decoded<'a> {
 }
 
 /// The bytes are no text in any encoding that text files come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it holds zero bytes, so it is no text file")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NotText;
+
+impl NotText {
+    /// The fault in words.
+    pub fn said(&self) -> Saying {
+        say!("zero-bytes")
+    }
+}
 
 /// Bytes in which an encoding is looked for.
 const SAMPLE: usize = 1 << 20;

@@ -8,6 +8,7 @@ use super::line::Line;
 use super::model::{Anchor, BlockKind, HealthKind, MarkKind};
 use super::numeral::numeral;
 use crate::lang::Lang;
+use crate::saying::say;
 
 /// Elements that may be open at once; what is opened beyond is read as if its tag were not there.
 const MOST_OPEN: usize = 512;
@@ -419,8 +420,8 @@ impl<'c> Flow<'c> {
             self.close_last();
         }
         self.flush();
-        self.composer.remark(HealthKind::TrackedDeletions, self.deletions, "deleted passages were left out");
-        self.composer.remark(HealthKind::HiddenText, self.hidden, "runs of hidden text were read");
+        self.composer.remark(HealthKind::TrackedDeletions, self.deletions, say!("deletions"));
+        self.composer.remark(HealthKind::HiddenText, self.hidden, say!("hidden-runs"));
     }
 }
 

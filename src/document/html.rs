@@ -11,6 +11,7 @@ use super::encoding;
 use super::flow::{Attributes, Flow};
 use super::limits::Limits;
 use super::model::{Document, Format, HealthKind, NotRead};
+use crate::saying::say;
 
 /// The longest name of an entity, with `&` and `;`.
 const ENTITY_BYTES: usize = 40;
@@ -18,11 +19,11 @@ const ENTITY_BYTES: usize = 40;
 /// Reads an HTML file.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
     let decoded = encoding::decode(bytes, encoding::html_charset(bytes))
-        .map_err(|error| NotRead::new(uri, member, error.to_string(), "save it again as HTML in UTF-8"))?;
+        .map_err(|error| NotRead::new(uri, member, error.said(), say!("do-save-as-html")))?;
     let source: Arc<str> = decoded.text.into();
     let mut composer = Composer::new(limits);
     if let Some(encoding) = decoded.guessed {
-        composer.remark(HealthKind::Encoding, 1, &format!("the encoding was taken to be {encoding}"));
+        composer.remark(HealthKind::Encoding, 1, say!("encoding", encoding = encoding));
     }
     let mut flow = Flow::new(&mut composer);
     feed(&mut flow, &source, 0);

@@ -12,15 +12,16 @@ use super::limits::Limits;
 use super::line::Line;
 use super::model::{Anchor, BlockKind, Document, Format, HealthKind, NotRead};
 use crate::lang::Lang;
+use crate::saying::say;
 
 /// Reads a Markdown file.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
     let decoded = encoding::decode(bytes, None)
-        .map_err(|error| NotRead::new(uri, member, error.to_string(), "save it again as text in UTF-8"))?;
+        .map_err(|error| NotRead::new(uri, member, error.said(), say!("do-save-as-text")))?;
     let source: Arc<str> = decoded.text.into();
     let mut composer = Composer::new(limits);
     if let Some(encoding) = decoded.guessed {
-        composer.remark(HealthKind::Encoding, 1, &format!("the encoding was taken to be {encoding}"));
+        composer.remark(HealthKind::Encoding, 1, say!("encoding", encoding = encoding));
     }
     feed(&mut composer, &source);
     composer.title_from_only_heading();

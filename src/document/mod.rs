@@ -35,6 +35,8 @@ mod table;
 mod xlsx;
 mod xml;
 
+use crate::saying::say;
+
 pub use limits::{Deadline, Limits};
 pub use model::{
     Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, Mark, MarkKind, NotRead, SourceMap,
@@ -55,15 +57,12 @@ pub fn read(
     format: Format,
     limits: &Limits,
 ) -> Result<Document, NotRead> {
-    let not_read = |reason: String, remedy: &str| NotRead::new(uri, member, reason, remedy);
     if bytes.len() as u64 > limits.bytes {
-        return Err(not_read(format!("it is larger than {} bytes", limits.bytes), "split it into its parts"));
+        return Err(NotRead::new(uri, member, say!("too-large", bytes = limits.bytes), say!("do-split")));
     }
     // The readers themselves are fuzzed; a fault in a library that they use must not end the whole run.
     let reading = std::panic::catch_unwind(|| read_as(bytes, uri, member, format, limits));
-    reading.unwrap_or_else(|_| {
-        Err(not_read("a fault in acquis ended its reading".to_owned(), "report it, if you can with the file"))
-    })
+    reading.unwrap_or_else(|_| Err(NotRead::new(uri, member, say!("fault-in-acquis"), say!("do-report"))))
 }
 
 fn read_as(
@@ -85,8 +84,7 @@ fn read_as(
         Format::Eml => eml::read(bytes, uri, member, limits),
         Format::Rtf => rtf::read(bytes, uri, member, limits),
         Format::Zip | Format::Eforms | Format::TedExport | Format::Ocds | Format::Decp => {
-            let reason = "its format is not read as a document";
-            Err(NotRead::new(uri, member, reason, "save it as DOCX, ODT or PDF"))
+            Err(NotRead::new(uri, member, say!("no-document-format"), say!("do-save-as-document")))
         }
     }
 }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::lang::Lang;
+use crate::saying::{Saying, say};
 
 /// One file (or one archive member), as text in reading order.
 #[derive(Debug, Clone)]
@@ -201,14 +202,27 @@ pub struct Health {
     pub notes: Vec<HealthNote>,
 }
 
+impl Health {
+    /// Speaks a language from now on.
+    pub fn speak(&mut self, lang: Lang) {
+        for note in &mut self.notes {
+            note.detail.speak(lang);
+            note.remedy.iter_mut().for_each(|remedy| remedy.speak(lang));
+        }
+    }
+}
+
 /// One remark on the reading.
 #[derive(Debug, Clone, Serialize)]
 pub struct HealthNote {
     pub kind: HealthKind,
     /// How often.
     pub count: u32,
-    /// In words a person understands, English: `page 7 has no text`.
-    pub detail: String,
+    /// In words a person understands: `page 7 has no text`.
+    pub detail: Saying,
+    /// What the user can do about it, where something was left unread.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Saying>,
 }
 
 /// What a remark on the reading is about.
@@ -238,22 +252,39 @@ impl HealthKind {
 
 /// A file, or a part of one, that was not read: reported, and the exit status is 3.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema, thiserror::Error)]
-#[error("{uri}{}: not read: {reason}; {remedy}", place.as_deref().map(|p| format!(" ({p})")).unwrap_or_default())]
+#[error("{}", self.sentence())]
 pub struct NotRead {
     pub uri: String,
     /// Member, page, sheet …, where only a part was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// The cause, English, without a final stop.
-    pub reason: String,
-    /// What the user can do about it, English, without a final stop.
-    pub remedy: String,
+    /// Name of the cause, the same in every language and version: `pdf-password`.
+    pub cause: &'static str,
+    /// The cause in words, in the report's language, without a final stop.
+    pub reason: Saying,
+    /// What the user can do about it, in the report's language, without a final stop.
+    pub remedy: Saying,
 }
 
 impl NotRead {
     /// A record; `place` is the member, page or sheet where only a part was not read.
-    pub fn new(uri: &str, place: Option<&str>, reason: impl Into<String>, remedy: impl Into<String>) -> NotRead {
-        NotRead { uri: uri.to_owned(), place: place.map(str::to_owned), reason: reason.into(), remedy: remedy.into() }
+    pub fn new(uri: &str, place: Option<&str>, reason: Saying, remedy: Saying) -> NotRead {
+        let place = place.map(str::to_owned);
+        NotRead { uri: uri.to_owned(), place, cause: reason.key(), reason, remedy }
+    }
+
+    /// Speaks a language from now on.
+    pub fn speak(&mut self, lang: Lang) {
+        self.reason.speak(lang);
+        self.remedy.speak(lang);
+    }
+
+    /// All of it in one sentence, in the language of its reason.
+    fn sentence(&self) -> Saying {
+        let place = self.place.as_deref().map(|place| format!(" ({place})")).unwrap_or_default();
+        let file = format!("{}{place}", self.uri);
+        let sentence = say!("not-read", file = file, reason = self.reason.clone(), remedy = self.remedy.clone());
+        sentence.spoken(self.reason.lang())
     }
 }
 
@@ -273,9 +304,9 @@ impl Document {
         text
     }
 
-    /// Place of a block in words for a person: `§ 3.2 Exigences, page 7, table 2, row 3`. Empty where
-    /// nothing is known.
-    pub fn place(&self, block: usize) -> String {
+    /// Place of a block in words for a person, in a language: `§ 3.2 Exigences, p. 7, table 2, row 3, column 1`.
+    /// Empty where nothing is known.
+    pub fn place(&self, block: usize, lang: Lang) -> String {
         let anchor = &self.blocks[block].anchor;
         let mut parts = Vec::new();
         if let Some(member) = &self.member {
@@ -290,12 +321,18 @@ impl Document {
             parts.push(format!("§ {number}{}", shorten(&heading.text, 60)));
         }
         if let Some(page) = anchor.page {
-            parts.push(format!("p. {page}"));
+            let page = match self.format {
+                Format::Pptx | Format::Odp => say!("slide", n = page),
+                _ => say!("place-page", n = page),
+            };
+            parts.push(page.spoken(lang).to_string());
         }
         match (&anchor.sheet, &anchor.cell, anchor.table) {
             (Some(sheet), Some(cell), _) => parts.push(format!("{sheet}!{cell}")),
             (_, _, Some(table)) => {
-                parts.push(format!("table {}, row {}, column {}", table.table, table.row, table.column))
+                let TablePlace { table, row, column } = table;
+                let place = say!("place-cell", table = table, row = row, column = column);
+                parts.push(place.spoken(lang).to_string());
             }
             _ => {}
         }

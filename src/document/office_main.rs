@@ -6,9 +6,7 @@ use super::limits::Limits;
 use super::model::NotRead;
 use super::package::{Package, PackageFault};
 use super::xml::{self, XmlFault};
-
-/// What a user does about a package whose main part can't be used.
-const SAVE_AGAIN: &str = "open it in an office program and save it again";
+use crate::saying::say;
 
 /// The main part: a workbook, a presentation.
 pub(super) struct MainPart {
@@ -34,7 +32,7 @@ impl MainPart {
         let root = text(package, "_rels/.rels").map_err(fault)?.unwrap_or_default();
         let path = path_in(&root, usual, limits.depth);
         let Some(main) = text(package, &path).map_err(fault)? else {
-            return Err(NotRead::new(uri, member, format!("it has no main part ({path})"), SAVE_AGAIN));
+            return Err(NotRead::new(uri, member, say!("no-main-part", path = &path), say!("do-save-again")));
         };
         let links = text(package, &relations::path_of(&path)).map_err(fault)?.unwrap_or_default();
         let relations = Relations::read(&links, relations::folder_of(&path), limits.depth);
@@ -43,7 +41,7 @@ impl MainPart {
 
     /// The document is not read because its main part is no sound XML.
     pub fn broken(&self, error: &XmlFault, uri: &str, member: Option<&str>) -> NotRead {
-        NotRead::new(uri, member, format!("{}: {error}", self.path), SAVE_AGAIN)
+        NotRead::new(uri, member, say!("part-fault", part = &self.path, fault = error.said()), say!("do-save-again"))
     }
 }
 

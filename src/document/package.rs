@@ -11,6 +11,7 @@ use zip::result::ZipError;
 
 use super::limits::Limits;
 use super::model::NotRead;
+use crate::saying::{Saying, say};
 
 /// An archive that is open for reading.
 pub(crate) struct Package<'a> {
@@ -21,40 +22,51 @@ pub(crate) struct Package<'a> {
 }
 
 /// Why an archive or one of its members can't be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PackageFault {
-    #[error("the archive is broken ({0})")]
+    /// In the words of the library.
     Broken(String),
-    #[error("the archive has more than {0} members")]
+    /// The most members that are read.
     TooManyMembers(usize),
-    #[error("a part unpacks to more than {0} bytes")]
+    /// The most bytes that one part may unpack to.
     TooLarge(u64),
-    #[error("the archive unpacks to more than {0} bytes")]
+    /// The most bytes that all parts may unpack to together.
     TooLargeTogether(u64),
-    #[error("a part unpacks to more than {0} times its size")]
+    /// The most times that a part may grow.
     Bomb(u64),
-    #[error("it is encrypted")]
     Encrypted,
-    #[error("it is packed by a method that is not known here")]
     Method,
 }
 
 impl PackageFault {
     /// The record of a file that this fault keeps from being read.
     pub fn not_read(&self, uri: &str, member: Option<&str>) -> NotRead {
-        NotRead::new(uri, member, self.to_string(), self.remedy())
+        NotRead::new(uri, member, self.said(), self.remedy())
+    }
+
+    /// The fault in words.
+    pub fn said(&self) -> Saying {
+        match self {
+            PackageFault::Broken(detail) => say!("archive-broken", detail = detail),
+            PackageFault::TooManyMembers(most) => say!("archive-members", n = *most),
+            PackageFault::TooLarge(most) => say!("part-too-large", bytes = *most),
+            PackageFault::TooLargeTogether(most) => say!("archive-too-large", bytes = *most),
+            PackageFault::Bomb(most) => say!("part-grows", n = *most),
+            PackageFault::Encrypted => say!("encrypted"),
+            PackageFault::Method => say!("packed-otherwise"),
+        }
     }
 
     /// What the user can do about it.
-    pub fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> Saying {
         match self {
-            PackageFault::Broken(_) => "open it in an office program or archiver and save it again",
+            PackageFault::Broken(_) => say!("do-save-or-pack-again"),
             PackageFault::TooManyMembers(_) | PackageFault::TooLarge(_) | PackageFault::TooLargeTogether(_) => {
-                "unpack it and check the parts you need"
+                say!("do-unpack-parts")
             }
-            PackageFault::Bomb(_) => "unpack it with care and check what is in it",
-            PackageFault::Encrypted => "remove the password and save it again",
-            PackageFault::Method => "pack it again as ZIP with the Deflate method",
+            PackageFault::Bomb(_) => say!("do-unpack-with-care"),
+            PackageFault::Encrypted => say!("do-remove-password"),
+            PackageFault::Method => say!("do-pack-with-deflate"),
         }
     }
 }

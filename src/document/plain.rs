@@ -11,6 +11,7 @@ use super::limits::Limits;
 use super::line::Line;
 use super::marker::{self, MarkerKind};
 use super::model::{Anchor, BlockKind, Document, Format, HealthKind, NotRead};
+use crate::saying::say;
 
 /// Lines longer than this are paragraphs that no one wrapped.
 const WIDEST: usize = 160;
@@ -19,18 +20,12 @@ const ROOM: usize = 12;
 
 /// Reads a plain text file.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
-    let decoded = encoding::decode(bytes, None).map_err(|error| {
-        NotRead::new(
-            uri,
-            member,
-            error.to_string(),
-            "save it again as text in UTF-8, or give it the ending of its format",
-        )
-    })?;
+    let decoded = encoding::decode(bytes, None)
+        .map_err(|error| NotRead::new(uri, member, error.said(), say!("do-save-as-text")))?;
     let source: Arc<str> = decoded.text.into();
     let mut composer = Composer::new(limits);
     if let Some(encoding) = decoded.guessed {
-        composer.remark(HealthKind::Encoding, 1, &format!("the encoding was taken to be {encoding}"));
+        composer.remark(HealthKind::Encoding, 1, say!("encoding", encoding = encoding));
     }
     compose(&mut composer, &source);
     composer.title_from_only_heading();

@@ -8,6 +8,7 @@ use super::model::{Anchor, BlockKind, Document, Format, HealthKind, MarkKind, No
 use super::office_main::{self, MainPart};
 use super::package::Package;
 use super::xml::{Node, Nodes, XmlFault};
+use crate::saying::{Saying, say};
 
 /// Reads a PPTX file.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
@@ -22,7 +23,7 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
         number += 1;
         composer.set_pages(number);
         let Some(path) = links.target(id) else {
-            composer.remark(HealthKind::PartNotRead, 1, &format!("slide {number}: it is missing"));
+            unread(&mut composer, say!("slide", n = number), say!("part-missing"));
             continue;
         };
         let own = text(&relations::path_of(path)).ok().flatten().unwrap_or_default();
@@ -32,20 +33,24 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
             let Some(part) = part else { continue };
             let outcome = match text(&part) {
                 Ok(Some(text)) => {
-                    Slide::new(&mut composer, number, in_notes, &own).read(&text, limits).map_err(|e| e.to_string())
+                    Slide::new(&mut composer, number, in_notes, &own).read(&text, limits).map_err(|fault| fault.said())
                 }
-                Ok(None) => Err("it is missing".to_owned()),
-                Err(error) => Err(error.to_string()),
+                Ok(None) => Err(say!("part-missing")),
+                Err(fault) => Err(fault.said()),
             };
             if let Err(reason) = outcome {
-                composer.remark(HealthKind::PartNotRead, 1, &format!("slide {number}: {reason}"));
+                unread(&mut composer, say!("slide", n = number), reason);
             }
         }
     }
     if ids.len() > limits.pages {
-        composer.remark(HealthKind::PartNotRead, 1, &format!("slides after number {} were not read", limits.pages));
+        composer.unread(HealthKind::PartNotRead, say!("slides-beyond", n = limits.pages), say!("do-split"));
     }
     Ok(composer.finish(uri, member, Format::Pptx, None))
+}
+
+fn unread(composer: &mut Composer, part: Saying, fault: Saying) {
+    composer.unread(HealthKind::PartNotRead, say!("part-fault", part = part, fault = fault), say!("do-save-again"));
 }
 
 /// The relations of the slides, in the order of the show.

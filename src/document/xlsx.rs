@@ -14,6 +14,7 @@ use super::model::{Anchor, BlockKind, Document, Format, HealthKind, MarkKind, No
 use super::office_main::{self, MainPart};
 use super::package::Package;
 use super::xml::{Node, Nodes, XmlFault};
+use crate::saying::{Fill, Saying, say};
 
 /// Reads an XLSX file.
 pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limits) -> Result<Document, NotRead> {
@@ -27,8 +28,8 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
     if let Some(path) = shared {
         match text(&path).map(|text| shared_strings(&text.unwrap_or_default(), limits)) {
             Ok(Ok(read)) => strings = read,
-            Ok(Err(error)) => composer.remark(HealthKind::PartNotRead, 1, &format!("{path}: {error}")),
-            Err(error) => composer.remark(HealthKind::PartNotRead, 1, &format!("{path}: {error}")),
+            Ok(Err(fault)) => unread(&mut composer, path, fault.said()),
+            Err(fault) => unread(&mut composer, path, fault.said()),
         }
     }
     let sheets = sheets(&main.text, limits.depth).map_err(|error| main.broken(&error, uri, member))?;
@@ -39,20 +40,25 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
                 let mut reader = Reader { sheet, strings: &strings, composer: &mut composer, hidden: 0 };
                 let outcome = reader.read(&text, limits.depth);
                 hidden += reader.hidden;
-                outcome.map_err(|error| error.to_string())
+                outcome.map_err(|fault| fault.said())
             }
-            Ok(None) => Err("the sheet is missing".to_owned()),
-            Err(error) => Err(error.to_string()),
+            Ok(None) => Err(say!("part-missing")),
+            Err(fault) => Err(fault.said()),
         };
         if let Err(reason) = outcome {
-            composer.remark(HealthKind::PartNotRead, 1, &format!("sheet {}: {reason}", sheet.name));
+            unread(&mut composer, say!("sheet", name = &sheet.name), reason);
         }
     }
     if sheets.len() > limits.pages {
-        composer.remark(HealthKind::PartNotRead, 1, &format!("sheets after number {} were not read", limits.pages));
+        composer.unread(HealthKind::PartNotRead, say!("sheets-beyond", n = limits.pages), say!("do-split"));
     }
-    composer.remark(HealthKind::HiddenText, hidden, "hidden cells were read");
+    composer.remark(HealthKind::HiddenText, hidden, say!("hidden-cells"));
     Ok(composer.finish(uri, member, Format::Xlsx, None))
+}
+
+fn unread(composer: &mut Composer, part: impl Into<Fill>, fault: Saying) {
+    let part: Fill = part.into();
+    composer.unread(HealthKind::PartNotRead, say!("part-fault", part = part, fault = fault), say!("do-save-again"));
 }
 
 #[derive(Debug)]
@@ -298,7 +304,7 @@ mod tests {
             ],
         );
         check_marks(&document, &[("Office", "hidden"), ("2", "hidden"), ("past", "hidden")]);
-        assert_eq!(document.place(5), "Bordereau!C4");
+        assert_eq!(document.place(5, crate::lang::Lang::EN), "Bordereau!C4");
     }
 
     #[test]
@@ -315,6 +321,6 @@ mod tests {
             ),
         ]);
         let document = read(&bytes, "t.xlsx", None, &Limits::default()).expect("the fixture can be read");
-        assert_eq!(document.place(0), "S!XFD1048576");
+        assert_eq!(document.place(0, crate::lang::Lang::EN), "S!XFD1048576");
     }
 }

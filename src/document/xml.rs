@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use crate::saying::{Saying, say};
 use quick_xml::Reader;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 
@@ -77,12 +78,22 @@ fn value<'a>(attribute: &quick_xml::events::attributes::Attribute<'a>) -> Cow<'a
 }
 
 /// Why an XML file can't be read further.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum XmlFault {
-    #[error("it is broken from byte {0} on ({1})")]
+    /// From which byte on, and why in the words of the library.
     Broken(u64, String),
-    #[error("its elements are nested more than {0} deep")]
+    /// The greatest depth that is read.
     TooDeep(usize),
+}
+
+impl XmlFault {
+    /// The fault in words.
+    pub fn said(&self) -> Saying {
+        match self {
+            XmlFault::Broken(byte, detail) => say!("xml-broken", byte = *byte, detail = detail),
+            XmlFault::TooDeep(most) => say!("xml-too-deep", n = *most),
+        }
+    }
 }
 
 /// Reads nodes one after another.

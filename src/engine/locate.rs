@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::document::{Anchor, Document};
 use crate::finding::{Location, Region};
 use crate::fingerprint;
+use crate::lang::Lang;
 use crate::language::Reading;
 use crate::notice::Field;
 
@@ -85,6 +86,7 @@ fn count(bytes: &[u8]) -> usize {
 
 /// Makes locations in one document.
 pub struct Locator<'d> {
+    lang: Lang,
     document: &'d Document,
     /// Of the file, for text formats.
     lines: OnceCell<Option<Arc<Lines>>>,
@@ -93,13 +95,14 @@ pub struct Locator<'d> {
 }
 
 /// A locator for each reading: made once for all that is found in it.
-pub fn all<'d>(readings: &[Reading<'d>]) -> Vec<Locator<'d>> {
-    readings.iter().map(|reading| Locator::new(reading.document)).collect()
+pub fn all<'d>(readings: &[Reading<'d>], lang: Lang) -> Vec<Locator<'d>> {
+    readings.iter().map(|reading| Locator::new(reading.document, lang)).collect()
 }
 
 impl<'d> Locator<'d> {
-    pub fn new(document: &'d Document) -> Locator<'d> {
-        Locator { document, lines: OnceCell::new(), hashes: OnceCell::new() }
+    /// A locator that tells places in a language.
+    pub fn new(document: &'d Document, lang: Lang) -> Locator<'d> {
+        Locator { document, lang, lines: OnceCell::new(), hashes: OnceCell::new() }
     }
 
     fn lines(&self) -> Option<&Lines> {
@@ -125,7 +128,7 @@ impl<'d> Locator<'d> {
             region,
             snippet: text[range].to_owned(),
             context: text.clone(),
-            place: self.document.place(block),
+            place: self.document.place(block, self.lang),
             anchor: self.document.blocks[block].anchor.clone(),
             line_hash: self.hash(region.start_line),
         }

@@ -114,7 +114,7 @@ impl Engine {
     pub fn check_bundle(&self, documents: &[Document], notices: &[Notice]) -> Vec<Finding> {
         let notices: Vec<&Notice> = notices.iter().filter(|notice| self.is_in_scope(notice)).collect();
         let readings = Engine::read(documents, &notices);
-        let locators = locate::all(&readings);
+        let locators = locate::all(&readings, self.options.lang);
         let mut findings = translation::fold(document::check(self, &readings, &locators));
         let surely = self.options.any_document || !notices.is_empty();
         if surely || language::is_procurement(&readings) {

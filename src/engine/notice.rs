@@ -41,7 +41,7 @@ struct Hit<'b, 'r> {
 /// Runs the notice rules over one notice. `reading` is that of its texts.
 pub fn check(engine: &Engine, notice: &Notice, reading: &Reading<'_>) -> Vec<Finding> {
     let readings = std::slice::from_ref(reading);
-    let locator = Locator::new(&notice.document);
+    let locator = Locator::new(&notice.document, engine.options.lang);
     let rules = engine.rules(Subject::Notice);
     rules.filter_map(|rule| finding(engine, rule, hits(rule, notice, readings), &locator)).collect()
 }

@@ -17,7 +17,9 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::document::NotRead;
 use crate::finding::Origin;
+use crate::saying::{Saying, say};
 
 /// The address of a repository on a forge, and what of it is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,17 +71,21 @@ pub enum CloneError {
 
 impl CloneError {
     /// What can be done about it.
-    pub fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> Saying {
         match self {
-            CloneError::Address(_) => "write it as https://host/owner/name or https://host/owner/name@ref",
-            CloneError::NoGit => "install git, or check a folder",
-            CloneError::Refused | CloneError::NotFound => {
-                "check the address; for a repository that is not public set GITHUB_TOKEN, GITLAB_TOKEN or FORGEJO_TOKEN"
+            CloneError::Address(_) => say!("do-fetch-address"),
+            CloneError::NoGit => say!("do-install-git"),
+            CloneError::Refused | CloneError::NotFound => say!("do-give-token"),
+            CloneError::NoReference => say!("do-name-reference"),
+            CloneError::TooLong(_) | CloneError::TooLarge(_) | CloneError::Failed(_) | CloneError::Folder(_) => {
+                say!("do-clone")
             }
-            CloneError::NoReference => "name a branch, a tag or a full commit id",
-            CloneError::TooLong(_) | CloneError::TooLarge(_) => "clone it yourself and check the folder",
-            CloneError::Failed(_) | CloneError::Folder(_) => "try again, or clone it yourself and check the folder",
         }
+    }
+
+    /// The record of a repository that is not read for this reason.
+    pub fn not_read(&self, uri: &str) -> NotRead {
+        NotRead::new(uri, None, say!("not-fetched", detail = self.to_string()), self.remedy())
     }
 }
 

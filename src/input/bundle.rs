@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use super::classify::{Class, Classified, classify, spoken};
 use super::{Kind, read_bounded};
 use crate::document::package::{Package, PackageFault};
-use crate::document::{self, Document, Format, Health, HealthKind, HealthNote, Limits, NotRead};
+use crate::document::{self, Document, Format, Health, Limits, NotRead};
 use crate::finding::ReadFile;
+use crate::saying::{Saying, say};
 
 /// A file with the URI that it has in reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,20 +43,18 @@ impl FileRef {
     /// # Errors
     /// [`NotRead`] where it is no regular file, is larger than the limit or can't be opened.
     pub fn bytes(&self, limits: &Limits) -> Result<Arc<[u8]>, NotRead> {
-        let not_read = |reason: String, remedy: &str| NotRead::new(&self.uri, None, reason, remedy);
-        let too_large = || not_read(format!("it is larger than {} bytes", limits.bytes), "split it into its parts");
+        let not_read = |reason, remedy| NotRead::new(&self.uri, None, reason, remedy);
+        let too_large = || not_read(say!("too-large", bytes = limits.bytes), say!("do-split"));
         let path = match &self.content {
             Content::Bytes(bytes) if bytes.len() as u64 > limits.bytes => return Err(too_large()),
             Content::Bytes(bytes) => return Ok(Arc::clone(bytes)),
             Content::Path(path) => path,
         };
-        let cannot = |error: std::io::Error| {
-            not_read(format!("it can't be opened ({error})"), "look whether it is there and may be read")
-        };
+        let cannot = |error: std::io::Error| not_read(Saying::of_io(&error), say!("do-look-whether-there"));
         let metadata = std::fs::metadata(path).map_err(cannot)?;
         // A pipe or a device would be read without end.
         if !metadata.is_file() {
-            return Err(not_read("it is no regular file".to_owned(), "give the file itself"));
+            return Err(not_read(say!("no-regular-file"), say!("do-give-file")));
         }
         if metadata.len() > limits.bytes {
             return Err(too_large());
@@ -108,7 +107,7 @@ pub struct Skipped {
     pub uri: String,
     pub member: Option<String>,
     /// What it is: `an image`.
-    pub what: String,
+    pub what: Saying,
 }
 
 impl OpenBundle {
@@ -163,7 +162,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn not_read(&self, member: Option<&str>, reason: String, remedy: &str) -> NotRead {
+    fn not_read(&self, member: Option<&str>, reason: Saying, remedy: Saying) -> NotRead {
         NotRead::new(&self.file.uri, member, reason, remedy)
     }
 
@@ -171,8 +170,7 @@ impl Reader<'_> {
         let Classified { class, lie } = classify(bytes, name, self.limits);
         match class {
             Class::Document(_) if self.kind == Some(Kind::Notice) => {
-                let what = "it is no notice (eForms, TED, OCDS or DECP)".to_owned();
-                opened.not_read.push(self.not_read(member, what, "check it as a tender"));
+                opened.not_read.push(self.not_read(member, say!("no-notice"), say!("do-check-as-tender")));
             }
             Class::Document(format) => {
                 self.read_document(bytes, member, format, lie, opened);
@@ -188,18 +186,16 @@ impl Reader<'_> {
                 opened.notices.push(NoticeFile { file, member: member.map(str::to_owned), format });
             }
             Class::Archive => self.read_archive(bytes, member, nesting, opened),
-            Class::Refused { what, remedy } => {
-                opened.not_read.push(self.not_read(member, format!("it is {what}"), remedy));
-            }
-            Class::Publiccode => self.skip(member, "a publiccode.yml".to_owned(), opened),
+            Class::Refused { reason, remedy } => opened.not_read.push(self.not_read(member, reason, remedy)),
+            Class::Publiccode => self.skip(member, say!("a-publiccode"), opened),
             Class::Skipped(what) if self.named && member.is_none() => {
-                opened.not_read.push(self.not_read(None, format!("it is {what}, no document"), "give a document"));
+                opened.not_read.push(self.not_read(None, say!("no-document", what = what), say!("do-give-document")));
             }
             Class::Skipped(what) => self.skip(member, what, opened),
         }
     }
 
-    fn skip(&self, member: Option<&str>, what: String, opened: &mut OpenBundle) {
+    fn skip(&self, member: Option<&str>, what: Saying, opened: &mut OpenBundle) {
         opened.skipped.push(Skipped { uri: self.file.uri.clone(), member: member.map(str::to_owned), what });
     }
 
@@ -208,15 +204,15 @@ impl Reader<'_> {
         bytes: &[u8],
         member: Option<&str>,
         format: Format,
-        lie: Option<String>,
+        lie: Option<Saying>,
         opened: &mut OpenBundle,
     ) {
         match document::read(bytes, &self.file.uri, member, format, self.limits) {
             Ok(document) => {
                 opened.not_read.extend(unread_parts(&document));
                 if document.blocks.is_empty() && !document.health.notes.iter().any(|note| note.kind.is_unread()) {
-                    let reason = lie.clone().unwrap_or_else(|| "it holds no text".to_owned());
-                    opened.not_read.push(self.not_read(member, reason, "look whether it is the file that was meant"));
+                    let reason = lie.clone().unwrap_or_else(|| say!("no-text"));
+                    opened.not_read.push(self.not_read(member, reason, say!("do-look-whether-meant")));
                 }
                 opened.read.push(ReadFile {
                     uri: document.uri.clone(),
@@ -229,7 +225,7 @@ impl Reader<'_> {
             }
             Err(mut not_read) => {
                 if let Some(lie) = lie {
-                    not_read.reason = format!("{}; {lie}", not_read.reason);
+                    not_read.reason = say!("both", one = not_read.reason, other = lie);
                 }
                 opened.not_read.push(not_read);
             }
@@ -242,13 +238,13 @@ impl Reader<'_> {
                 if name.is_empty() { format!("attachment {}", index + 1) } else { name.replace(['/', '\\'], "_") };
             let path = member.map_or_else(|| name.clone(), |outer| format!("{outer}!{name}"));
             if index >= self.limits.entries {
-                let reason = format!("the mail has more than {} attachments", self.limits.entries);
-                opened.not_read.push(self.not_read(member, reason, "save the attachments and check the folder"));
+                let reason = say!("too-many-attachments", n = self.limits.entries);
+                opened.not_read.push(self.not_read(member, reason, say!("do-save-attachments")));
                 return;
             }
             if nesting >= self.limits.nesting {
-                let reason = format!("mails are attached to each other more than {} deep", self.limits.nesting);
-                opened.not_read.push(self.not_read(Some(&path), reason, "save the attachment and check it by itself"));
+                let reason = say!("mails-too-deep", n = self.limits.nesting);
+                opened.not_read.push(self.not_read(Some(&path), reason, say!("do-save-attachments")));
                 continue;
             }
             self.read(&content, &name, Some(&path), nesting + 1, opened);
@@ -257,12 +253,11 @@ impl Reader<'_> {
 
     fn read_archive(&self, bytes: &[u8], member: Option<&str>, nesting: usize, opened: &mut OpenBundle) {
         if nesting >= self.limits.nesting {
-            let reason = format!("archives are packed into each other more than {} deep", self.limits.nesting);
-            opened.not_read.push(self.not_read(member, reason, "unpack it and check the folder"));
+            let reason = say!("archives-too-deep", n = self.limits.nesting);
+            opened.not_read.push(self.not_read(member, reason, say!("do-unpack")));
             return;
         }
-        let fault =
-            |fault: &PackageFault, member: Option<&str>| self.not_read(member, fault.to_string(), fault.remedy());
+        let fault = |fault: &PackageFault, member: Option<&str>| self.not_read(member, fault.said(), fault.remedy());
         let mut package = match Package::open(bytes, self.limits) {
             Ok(package) => package,
             Err(error) => {
@@ -271,7 +266,7 @@ impl Reader<'_> {
             }
         };
         if package.names().is_empty() {
-            opened.not_read.push(self.not_read(member, "the archive is empty".to_owned(), "ask for it again"));
+            opened.not_read.push(self.not_read(member, say!("archive-empty"), say!("do-ask-again")));
         }
         let mut order: Vec<(String, usize)> = package.names().iter().cloned().zip(0..).collect();
         order.sort();
@@ -284,12 +279,7 @@ impl Reader<'_> {
                 None => name.clone(),
             };
             if leaves_archive(&name) {
-                let reason = "its path leads out of the archive".to_owned();
-                opened.not_read.push(self.not_read(
-                    Some(&path),
-                    reason,
-                    "do not trust this archive; ask for a new one",
-                ));
+                opened.not_read.push(self.not_read(Some(&path), say!("path-leaves-archive"), say!("do-distrust")));
                 continue;
             }
             match package.read(index) {
@@ -324,24 +314,13 @@ fn is_litter(name: &str) -> bool {
 
 /// What a document left unread, as records of their own.
 fn unread_parts(document: &Document) -> impl Iterator<Item = NotRead> + '_ {
-    document.health.notes.iter().filter(|note| note.kind.is_unread()).map(|note| NotRead {
-        uri: document.uri.clone(),
-        place: document.member.clone(),
-        reason: note.detail.clone(),
-        remedy: match note.kind {
-            HealthKind::PageWithoutText => "have the text of the page recognised (OCR) or ask for the original file",
-            HealthKind::BrokenFontMap => "ask for the original file, or export it again with its fonts' Unicode maps",
-            _ => "open it in an office program and save it again",
-        }
-        .to_owned(),
+    document.health.notes.iter().filter(|note| note.kind.is_unread()).map(|note| {
+        let remedy = note.remedy.clone().unwrap_or_else(|| say!("do-save-again"));
+        NotRead::new(&document.uri, document.member.as_deref(), note.detail.clone(), remedy)
     })
 }
 
 /// The remarks on the reading that are no loss.
-fn remarks(health: &Health) -> impl Iterator<Item = String> + '_ {
-    let plain = health.notes.iter().filter(|note| !note.kind.is_unread());
-    plain.map(|HealthNote { kind, count, detail }| match kind {
-        HealthKind::Encoding => detail.clone(),
-        _ => format!("{count} {detail}"),
-    })
+fn remarks(health: &Health) -> impl Iterator<Item = Saying> + '_ {
+    health.notes.iter().filter(|note| !note.kind.is_unread()).map(|note| note.detail.clone())
 }

@@ -8,6 +8,7 @@ use crate::document::package::Package;
 use crate::document::{Format, Limits};
 use crate::notice;
 use crate::repository::{FileKind, file_type};
+use crate::saying::{Saying, say};
 
 /// What a file is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,47 +18,42 @@ pub(super) enum Class {
     /// A ZIP archive that is no office file.
     Archive,
     Publiccode,
-    /// Known by name, not read: what it is, and what to do.
+    /// Known by name, not read: why, and what to do.
     Refused {
-        what: String,
-        remedy: &'static str,
+        reason: Saying,
+        remedy: Saying,
     },
     /// No document: what it is.
-    Skipped(String),
+    Skipped(Saying),
 }
 
 /// A class, and what the name said where that is something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Classified {
     pub class: Class,
-    pub lie: Option<String>,
+    pub lie: Option<Saying>,
 }
-
-/// The remedy for office files that are not read.
-const AS_OPEN: &str = "save it as DOCX, ODT or PDF";
-const AS_ZIP: &str = "unpack it, or pack it as ZIP";
 
 /// Classifies a file by its bytes and its name.
 pub(super) fn classify(bytes: &[u8], name: &str, limits: &Limits) -> Classified {
     let extension = extension(name);
     if bytes.is_empty() {
-        return Classified { class: refused("an empty file", "replace it by the file that was meant"), lie: None };
+        return Classified { class: refused(say!("empty-file"), say!("do-replace")), lie: None };
     }
     let class = by_magic(bytes, limits).unwrap_or_else(|| by_text(bytes, name, &extension));
     let lie = lie(&class, &extension);
     // Bytes that are no text, under the name of a document: a broken or foreign file.
     let class = match class {
         Class::Skipped(what) if expected(&extension).is_some() => {
-            let told = format!("{what}, though its name ends in .{extension}");
-            refused(&told, "replace it by the file that was meant")
+            refused(say!("not-what-name-says", what = what, extension = &extension), say!("do-replace"))
         }
         class => class,
     };
     Classified { class, lie }
 }
 
-fn refused(what: &str, remedy: &'static str) -> Class {
-    Class::Refused { what: what.to_owned(), remedy }
+fn refused(reason: Saying, remedy: Saying) -> Class {
+    Class::Refused { reason, remedy }
 }
 
 fn extension(name: &str) -> String {
@@ -85,7 +81,7 @@ fn expected(extension: &str) -> Option<Format> {
 }
 
 /// What is wrong with the name, in words, where it promises a format that the content is not.
-fn lie(class: &Class, extension: &str) -> Option<String> {
+fn lie(class: &Class, extension: &str) -> Option<Saying> {
     let found = match class {
         Class::Document(format) | Class::Notice(format) => *format,
         Class::Archive => Format::Zip,
@@ -97,10 +93,21 @@ fn lie(class: &Class, extension: &str) -> Option<String> {
     if promised == found || text(promised) && found.is_text() {
         return None;
     }
-    Some(format!("its name ends in .{extension}, but it is {}", spoken(found)))
+    Some(say!("name-lies", extension = extension, format = in_words(found)))
 }
 
-/// A format's name in a sentence.
+/// A format in a sentence.
+fn in_words(format: Format) -> Saying {
+    match format {
+        Format::PlainText => say!("a-text"),
+        Format::Eml => say!("a-mail"),
+        Format::Zip => say!("a-zip"),
+        Format::Eforms | Format::TedExport | Format::Ocds | Format::Decp => say!("a-notice", name = spoken(format)),
+        _ => Saying::verbatim(spoken(format)),
+    }
+}
+
+/// A format's name as reports give it.
 pub(super) fn spoken(format: Format) -> &'static str {
     match format {
         Format::Markdown => "Markdown",
@@ -126,7 +133,7 @@ pub(super) fn spoken(format: Format) -> &'static str {
 fn by_magic(bytes: &[u8], limits: &Limits) -> Option<Class> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     let at = |offset: usize, magic: &[u8]| bytes.get(offset..offset + magic.len()) == Some(magic);
-    let skipped = |what: &str| Some(Class::Skipped(what.to_owned()));
+    let skipped = |what: Saying| Some(Class::Skipped(what));
     // PDF readers look for the header in the first kilobyte.
     if starts(b"%PDF-") || memmem::find(bytes.get(..bytes.len().min(1024))?, b"%PDF-").is_some() {
         return Some(Class::Document(Format::Pdf));
@@ -141,42 +148,42 @@ fn by_magic(bytes: &[u8], limits: &Limits) -> Option<Class> {
         return Some(Class::Document(Format::Rtf));
     }
     for (magic, what) in [
-        (&b"7z\xBC\xAF\x27\x1C"[..], "a 7z archive"),
-        (b"Rar!\x1A\x07", "a RAR archive"),
-        (b"\x1F\x8B", "a gzip archive"),
-        (b"BZh", "a bzip2 archive"),
-        (b"\xFD7zXZ\0", "an XZ archive"),
-        (b"\x28\xB5\x2F\xFD", "a Zstandard archive"),
-        (b"MSCF", "a CAB archive"),
+        (&b"7z\xBC\xAF\x27\x1C"[..], "7z"),
+        (b"Rar!\x1A\x07", "RAR"),
+        (b"\x1F\x8B", "gzip"),
+        (b"BZh", "bzip2"),
+        (b"\xFD7zXZ\0", "XZ"),
+        (b"\x28\xB5\x2F\xFD", "Zstandard"),
+        (b"MSCF", "CAB"),
     ] {
         if starts(magic) {
-            return Some(refused(what, AS_ZIP));
+            return Some(refused(say!("other-archive", name = what), say!("do-pack-as-zip")));
         }
     }
     if at(257, b"ustar") {
-        return Some(refused("a TAR archive", AS_ZIP));
+        return Some(refused(say!("other-archive", name = "TAR"), say!("do-pack-as-zip")));
     }
     for (offset, magic, what) in [
-        (0, &b"\x89PNG\r\n"[..], "an image"),
-        (0, b"\xFF\xD8\xFF", "an image"),
-        (0, b"GIF8", "an image"),
-        (0, b"II*\0", "an image"),
-        (0, b"MM\0*", "an image"),
-        (0, b"BM", "an image"),
-        (0, b"RIFF", "an image or a recording"),
-        (4, b"ftyp", "a recording or an image"),
-        (0, b"ID3", "a recording"),
-        (0, b"OggS", "a recording"),
-        (0, b"fLaC", "a recording"),
-        (0, b"\x1A\x45\xDF\xA3", "a recording"),
-        (0, b"OTTO", "a font"),
-        (0, b"\0\x01\0\0", "a font"),
-        (0, b"wOFF", "a font"),
-        (0, b"wOF2", "a font"),
-        (0, b"\x7FELF", "a program"),
-        (0, b"MZ", "a program"),
-        (0, b"AC10", "a drawing"),
-        (0, b"SQLite format 3", "a database"),
+        (0, &b"\x89PNG\r\n"[..], say!("an-image")),
+        (0, b"\xFF\xD8\xFF", say!("an-image")),
+        (0, b"GIF8", say!("an-image")),
+        (0, b"II*\0", say!("an-image")),
+        (0, b"MM\0*", say!("an-image")),
+        (0, b"BM", say!("an-image")),
+        (0, b"RIFF", say!("recording-or-image")),
+        (4, b"ftyp", say!("recording-or-image")),
+        (0, b"ID3", say!("a-recording")),
+        (0, b"OggS", say!("a-recording")),
+        (0, b"fLaC", say!("a-recording")),
+        (0, b"\x1A\x45\xDF\xA3", say!("a-recording")),
+        (0, b"OTTO", say!("a-font")),
+        (0, b"\0\x01\0\0", say!("a-font")),
+        (0, b"wOFF", say!("a-font")),
+        (0, b"wOF2", say!("a-font")),
+        (0, b"\x7FELF", say!("a-program")),
+        (0, b"MZ", say!("a-program")),
+        (0, b"AC10", say!("a-drawing")),
+        (0, b"SQLite format 3", say!("a-database")),
     ] {
         // Two letters alone may begin a text.
         if at(offset, magic) && (magic.len() > 2 || bytes.iter().take(64).any(|byte| *byte == 0)) {
@@ -196,7 +203,7 @@ fn in_zip(bytes: &[u8], limits: &Limits) -> Class {
             return Class::Document(format);
         }
         if has("visio/") {
-            return refused("a Visio drawing", "save it as PDF, or export the drawing as SVG");
+            return refused(say!("visio"), say!("do-save-as-pdf"));
         }
     }
     let Ok(Some(kind)) = package.part("mimetype") else { return Class::Archive };
@@ -206,8 +213,8 @@ fn in_zip(bytes: &[u8], limits: &Limits) -> Class {
         Some(kind) if kind.starts_with("text") => Class::Document(Format::Odt),
         Some(kind) if kind.starts_with("spreadsheet") => Class::Document(Format::Ods),
         Some(kind) if kind.starts_with("presentation") => Class::Document(Format::Odp),
-        Some(_) => refused("an OpenDocument drawing or formula", AS_OPEN),
-        None if kind == "application/epub+zip" => refused("an e-book (EPUB)", AS_OPEN),
+        Some(_) => refused(say!("odf-drawing"), say!("do-save-as-document")),
+        None if kind == "application/epub+zip" => refused(say!("epub"), say!("do-save-as-document")),
         None => Class::Archive,
     }
 }
@@ -219,17 +226,17 @@ fn in_compound_file(bytes: &[u8]) -> Class {
         memmem::find(bytes, &utf_16).is_some()
     };
     if has("EncryptedPackage") {
-        refused("an encrypted office file", "remove the password and save it again")
+        refused(say!("encrypted-office"), say!("do-remove-password"))
     } else if has("WordDocument") {
-        refused("an old Word file (.doc)", AS_OPEN)
+        refused(say!("old-word"), say!("do-save-as-document"))
     } else if has("PowerPoint Document") {
-        refused("an old PowerPoint file (.ppt)", "save it as PPTX, ODP or PDF")
+        refused(say!("old-powerpoint"), say!("do-save-as-slides"))
     } else if has("__substg1.0_") || has("__properties_version") {
-        refused("an Outlook message (.msg)", "save it as EML")
+        refused(say!("outlook"), say!("do-save-as-eml"))
     } else if has("Workbook") || has("Book") {
-        refused("an old Excel file (.xls)", "save it as XLSX, ODS or CSV")
+        refused(say!("old-excel"), say!("do-save-as-sheet"))
     } else {
-        refused("an old office file (OLE compound file)", AS_OPEN)
+        refused(say!("old-office"), say!("do-save-as-document"))
     }
 }
 
@@ -253,15 +260,15 @@ fn by_text(bytes: &[u8], name: &str, extension: &str) -> Class {
     let is_utf_16 =
         bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || zeros * 5 > bytes.len().min(4096) * 2;
     if zeros > 0 && !is_utf_16 {
-        return Class::Skipped("binary data".to_owned());
+        return Class::Skipped(say!("binary-data"));
     }
     match expected(extension) {
         Some(format @ (Format::Markdown | Format::Html | Format::PlainText)) => Class::Document(format),
         Some(_) => Class::Document(Format::PlainText),
         None => match file_type::of(name) {
             Some(known) if known.kind == FileKind::Prose => Class::Document(Format::PlainText),
-            Some(known) => Class::Skipped(format!("a {} file", known.name)),
-            None if begin.starts_with("<?xml") => Class::Skipped("XML data".to_owned()),
+            Some(known) => Class::Skipped(say!("a-file-of", name = known.name)),
+            None if begin.starts_with("<?xml") => Class::Skipped(say!("xml-data")),
             None => Class::Document(Format::PlainText),
         },
     }
@@ -301,12 +308,12 @@ fn by_root(begin: &str) -> Option<Class> {
     match (name.as_str(), local.as_str()) {
         (_, "html") => Some(Class::Document(Format::Html)),
         (_, "head" | "body") => Some(Class::Document(Format::Html)),
-        (_, "svg") => Some(Class::Skipped("an image".to_owned())),
+        (_, "svg") => Some(Class::Skipped(say!("an-image"))),
         ("office:document", _) => Some(match flat_kind(rest) {
             Some(format) => Class::Document(format),
-            None => refused("a flat OpenDocument file of an unknown kind", AS_OPEN),
+            None => refused(say!("flat-unknown"), say!("do-save-as-document")),
         }),
-        ("w:wordDocument" | "pkg:package", _) => Some(refused("a Word file in XML", AS_OPEN)),
+        ("w:wordDocument" | "pkg:package", _) => Some(refused(say!("word-xml"), say!("do-save-as-document"))),
         _ => None,
     }
 }
@@ -377,7 +384,7 @@ mod tests {
             Class::Notice(format) => format!("notice {format:?}"),
             Class::Archive => "archive".to_owned(),
             Class::Publiccode => "publiccode".to_owned(),
-            Class::Refused { what, .. } => format!("refused {what}"),
+            Class::Refused { reason, .. } => format!("refused {}", reason.key()),
             Class::Skipped(what) => format!("skipped {what}"),
         };
         if found.lie.is_some() { format!("{class}, lies") } else { class }
@@ -399,14 +406,14 @@ mod tests {
             (&docx, "a", "document Docx"),
             (&odt, "a.docx", "document Odt, lies"),
             (&zip(&[("a.docx", "")]), "a.zip", "archive"),
-            (&ole("WordDocument"), "a.doc", "refused an old Word file (.doc)"),
-            (&ole("EncryptedPackage"), "a.docx", "refused an encrypted office file"),
-            (&ole("Workbook"), "a.xls", "refused an old Excel file (.xls)"),
-            (&ole("__substg1.0_"), "a.msg", "refused an Outlook message (.msg)"),
-            (b"7z\xBC\xAF\x27\x1C..", "a.7z", "refused a 7z archive"),
+            (&ole("WordDocument"), "a.doc", "refused old-word"),
+            (&ole("EncryptedPackage"), "a.docx", "refused encrypted-office"),
+            (&ole("Workbook"), "a.xls", "refused old-excel"),
+            (&ole("__substg1.0_"), "a.msg", "refused outlook"),
+            (b"7z\xBC\xAF\x27\x1C..", "a.7z", "refused other-archive"),
             (b"\x89PNG\r\n\x1a\n", "a.png", "skipped an image"),
-            (b"\x89PNG\r\n\x1a\n", "a.docx", "refused an image, though its name ends in .docx"),
-            (b"", "a.docx", "refused an empty file"),
+            (b"\x89PNG\r\n\x1a\n", "a.docx", "refused not-what-name-says"),
+            (b"", "a.docx", "refused empty-file"),
             (b"{\\rtf1 x}", "a.doc", "document Rtf"),
             (b"<!-- x --><!DOCTYPE html><p>", "a.html", "document Html"),
             (b"<html><body>Not found", "a.pdf", "document Html, lies"),

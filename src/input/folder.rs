@@ -10,6 +10,7 @@ use super::bundle::{Bundle, Content, FileRef};
 use super::classify::may_be_document;
 use super::{InputError, Kind, Options, RepositoryRef, Unit, marks, relative_to, slashed};
 use crate::document::NotRead;
+use crate::saying::say;
 
 /// Folders inside each other that are looked into.
 const DEEPEST: usize = 64;
@@ -112,12 +113,8 @@ impl Tree {
         };
         for (count, entry) in walk.enumerate() {
             if count >= MOST_ENTRIES {
-                tree.not_read.push(NotRead {
-                    uri: slashed(root),
-                    place: None,
-                    reason: format!("the folder holds more than {MOST_ENTRIES} files, the rest was not looked at"),
-                    remedy: "check its subfolders one by one".to_owned(),
-                });
+                let reason = say!("folder-too-large", n = MOST_ENTRIES);
+                tree.not_read.push(NotRead::new(&slashed(root), None, reason, say!("do-check-subfolders")));
                 break;
             }
             match entry {
@@ -155,12 +152,8 @@ impl Tree {
         if is_loop(error) {
             return;
         }
-        self.not_read.push(NotRead {
-            uri: slashed(&self.root),
-            place: None,
-            reason: format!("a part of the folder can't be opened ({error})"),
-            remedy: "give yourself the right to read it".to_owned(),
-        });
+        let reason = say!("folder-part", detail = error.to_string());
+        self.not_read.push(NotRead::new(&slashed(&self.root), None, reason, say!("do-get-right")));
     }
 
     /// Adds the units of one of its folders.

@@ -165,7 +165,7 @@ fn a_bundle_reads_archives_and_says_what_it_did_not_read() {
                 file.uri,
                 file.member.as_deref().unwrap_or("-"),
                 file.format,
-                file.remarks.join("; ")
+                file.remarks.iter().map(|remark| remark.to_string()).collect::<Vec<_>>().join("; ")
             )
         })
         .collect();

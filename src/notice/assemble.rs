@@ -11,6 +11,7 @@ use super::sections::{self, SECTIONS};
 use super::terms::Kind;
 use crate::document::{Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, Limits, SourceMap};
 use crate::lang::Lang;
+use crate::saying::say;
 
 /// Bytes of one text that are read. The eForms profile allows 6,000 characters, TED's forms some 40,000.
 const MOST_TEXT: usize = 1 << 20;
@@ -87,11 +88,8 @@ pub(super) fn assemble(
     let (blocks, first_blocks, cut) = blocks(&entries, &lots, limits);
     let mut health = Health::default();
     if cut > 0 {
-        let detail = format!(
-            "{cut} texts are cut: more than {} blocks, or a text of more than {MOST_TEXT} bytes",
-            limits.blocks
-        );
-        health.notes.push(HealthNote { kind: HealthKind::PartNotRead, count: cut, detail });
+        let detail = say!("texts-cut", n = cut, blocks = limits.blocks, bytes = MOST_TEXT);
+        health.notes.push(HealthNote { kind: HealthKind::PartNotRead, count: cut, detail, remedy: None });
     }
     let document = Document {
         uri: place.uri.clone(),

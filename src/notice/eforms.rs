@@ -12,6 +12,7 @@ use super::terms::Terms;
 use super::xml;
 use super::xml_fields::{Inherited, Wanted, XmlFields, step};
 use crate::document::{Format, Limits};
+use crate::saying::say;
 
 /// Roots of eForms notices: name and the beginning of their namespace.
 const ROOTS: &[(&str, &str)] = &[
@@ -31,10 +32,7 @@ pub(super) fn read(place: &Place, limits: &Limits) -> Result<Notice, NotReadable
     let name = root.tag_name().name();
     let namespace = root.tag_name().namespace().unwrap_or_default();
     if !ROOTS.iter().any(|(known, uri)| *known == name && *uri == namespace) {
-        return Err(NotReadable::at_line(
-            1,
-            format!("the root `{name}` of namespace `{namespace}` is no eForms notice"),
-        ));
+        return Err(NotReadable::at_line(1, say!("no-eforms-root", name = name, namespace = namespace)));
     }
     let mut fields = XmlFields {
         source: &place.source,

@@ -13,6 +13,7 @@ use super::sections::{celex, country, kind_of, languages};
 use super::terms::Terms;
 use crate::document::{Format, Limits};
 use crate::lang::Lang;
+use crate::saying::say;
 
 /// OCDS uses no more than a dozen levels; packages nest two more.
 const DEPTH: usize = 64;
@@ -45,7 +46,7 @@ pub(super) fn read(place: &Place, limits: &Limits, each: &mut dyn FnMut(Result<N
         at = json::after_blanks(source, after);
     }
     if found == 0 {
-        each(Err(NotReadable::at_line(1, "no release, record or contract stands in it".to_owned())));
+        each(Err(NotReadable::at_line(1, say!("json-without-notice"))));
     }
 }
 

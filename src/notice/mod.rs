@@ -42,6 +42,7 @@ pub use tally::{MEASURES, Measure, NoticeGroup, PUBLISHED_RATES, PublishedRate, 
 pub use terms::is_term;
 
 use crate::document::{Format, Limits, NotRead};
+use crate::saying::{Saying, say};
 
 /// What one file gave.
 #[derive(Debug, Default)]
@@ -56,11 +57,11 @@ pub struct Reading {
 struct NotReadable {
     /// 1-based.
     line: Option<u32>,
-    reason: String,
+    reason: Saying,
 }
 
 impl NotReadable {
-    fn at_line(line: u32, reason: String) -> NotReadable {
+    fn at_line(line: u32, reason: Saying) -> NotReadable {
         NotReadable { line: Some(line), reason }
     }
 }
@@ -87,18 +88,15 @@ pub fn read_each(
 ) {
     let mut report = |result: Result<Notice, NotReadable>| {
         each(result.map_err(|error| {
-            let line = error.line.map(|line| format!("line {line}"));
-            let place: Vec<String> = member.map(str::to_owned).into_iter().chain(line).collect();
-            NotRead {
-                uri: uri.to_owned(),
-                place: (!place.is_empty()).then(|| place.join(", ")),
-                reason: error.reason,
-                remedy: "download the notice again from its publisher".to_owned(),
-            }
+            let reason = match error.line {
+                Some(line) => say!("part-fault", part = say!("line", n = line), fault = error.reason.clone()),
+                None => error.reason.clone(),
+            };
+            NotRead { cause: error.reason.key(), ..NotRead::new(uri, member, reason, say!("do-download-again")) }
         }));
     };
     if bytes.len() as u64 > limits.bytes {
-        let reason = format!("it has {} bytes, more than the {} that are read", bytes.len(), limits.bytes);
+        let reason = say!("too-large", bytes = limits.bytes);
         return report(Err(NotReadable { line: None, reason }));
     }
     let source = match format {
@@ -114,7 +112,7 @@ pub fn read_each(
         Format::Eforms => report(eforms::read(&place, limits)),
         Format::TedExport => report(ted::read(&place, limits)),
         Format::Ocds | Format::Decp => json_notices::read(&place, limits, &mut report),
-        _ => report(Err(NotReadable { line: None, reason: "it is no notice in a known format".to_owned() })),
+        _ => report(Err(NotReadable { line: None, reason: say!("no-notice") })),
     }
 }
 

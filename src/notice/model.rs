@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{Document, Format, NotRead};
 use crate::finding::Location;
 use crate::lang::Lang;
+use crate::saying::say;
 
 /// One procurement notice: its texts as a document and its business terms as typed fields.
 #[derive(Debug, Clone)]
@@ -137,11 +138,9 @@ impl Notice {
     /// What of the notice was left unread.
     pub fn unread(&self) -> impl Iterator<Item = NotRead> + '_ {
         let document = &self.document;
-        document.health.notes.iter().filter(|note| note.kind.is_unread()).map(|note| NotRead {
-            uri: document.uri.clone(),
-            place: document.member.clone(),
-            reason: note.detail.clone(),
-            remedy: "look at the notice itself".to_owned(),
+        document.health.notes.iter().filter(|note| note.kind.is_unread()).map(|note| {
+            let remedy = say!("do-look-at-notice");
+            NotRead::new(&document.uri, document.member.as_deref(), note.detail.clone(), remedy)
         })
     }
 

@@ -9,6 +9,7 @@ use flate2::read::GzDecoder;
 
 use super::{Notice, format_of, read_each};
 use crate::document::{Format, Limits, NotRead};
+use crate::saying::{Saying, say};
 
 /// How a package holds its members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +130,7 @@ impl Walk<'_> {
             Package::TarGz => {
                 let size = reader.seek(std::io::SeekFrom::End(0)).unwrap_or(0);
                 if let Err(error) = reader.rewind() {
-                    return self.fail(outer, &format!("it cannot be read: {error}"));
+                    return self.fail(outer, say!("open-failed", detail = error.to_string()));
                 }
                 // A stream that grows past the ratio is a bomb, whatever its members claim to be.
                 let most = size.saturating_mul(self.limits.ratio).max(Limits::RATIO_FLOOR);
@@ -141,13 +142,13 @@ impl Walk<'_> {
     fn zip<R: Read + Seek>(&mut self, reader: R, outer: Option<&str>, nesting: usize) {
         let mut archive = match zip::ZipArchive::new(reader) {
             Ok(archive) => archive,
-            Err(error) => return self.fail(outer, &format!("the ZIP archive cannot be read: {error}")),
+            Err(error) => return self.fail(outer, say!("archive-broken", detail = error.to_string())),
         };
         for index in 0..archive.len().min(MOST_MEMBERS) {
             let mut member = match archive.by_index(index) {
                 Ok(member) => member,
                 Err(error) => {
-                    self.fail(outer, &format!("member {} of the ZIP archive cannot be read: {error}", index + 1));
+                    self.fail(outer, say!("archive-member-broken", n = index + 1, detail = error.to_string()));
                     continue;
                 }
             };
@@ -165,12 +166,12 @@ impl Walk<'_> {
         let mut archive = tar::Archive::new(reader);
         let entries = match archive.entries() {
             Ok(entries) => entries,
-            Err(error) => return self.fail(outer, &format!("the TAR archive cannot be read: {error}")),
+            Err(error) => return self.fail(outer, say!("archive-broken", detail = error.to_string())),
         };
         for entry in entries.take(MOST_MEMBERS) {
             let mut entry = match entry {
                 Ok(entry) => entry,
-                Err(error) => return self.fail(outer, &format!("the TAR archive ends in the middle: {error}")),
+                Err(error) => return self.fail(outer, say!("archive-broken", detail = error.to_string())),
             };
             if entry.header().entry_type().is_file() {
                 let name = joined(outer, &String::from_utf8_lossy(&entry.path_bytes()));
@@ -182,28 +183,23 @@ impl Walk<'_> {
     fn member(&mut self, member: &mut dyn Read, name: &str, most: u64, nesting: usize) {
         let mut bytes = Vec::new();
         if let Err(error) = member.take(most.saturating_add(1)).read_to_end(&mut bytes) {
-            return self.fail(Some(name), &format!("it cannot be unpacked: {error}"));
+            return self.fail(Some(name), say!("archive-broken", detail = error.to_string()));
         }
         if bytes.len() as u64 > most {
-            return self.fail(Some(name), &format!("it unpacks to more than {most} bytes"));
+            return self.fail(Some(name), say!("part-too-large", bytes = most));
         }
         match (Package::of(&bytes), format_of(&bytes)) {
             (Some(inner), _) if nesting < self.limits.nesting => {
                 self.package(Cursor::new(bytes), inner, Some(name), nesting + 1);
             }
-            (Some(_), _) => self.fail(Some(name), "archives stand too deep in each other"),
+            (Some(_), _) => self.fail(Some(name), say!("archives-too-deep", n = self.limits.nesting)),
             (None, Some(format)) => (self.each)(Ok(Member { name: name.to_owned(), format, bytes })),
-            (None, None) => self.fail(Some(name), "it is no notice in a known format"),
+            (None, None) => self.fail(Some(name), say!("no-notice")),
         }
     }
 
-    fn fail(&mut self, member: Option<&str>, reason: &str) {
-        (self.each)(Err(NotRead {
-            uri: self.uri.to_owned(),
-            place: member.map(str::to_owned),
-            reason: reason.to_owned(),
-            remedy: "unpack the package and check the notices by themselves".to_owned(),
-        }));
+    fn fail(&mut self, member: Option<&str>, reason: Saying) {
+        (self.each)(Err(NotRead::new(self.uri, member, reason, say!("do-unpack"))));
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::model::{Cpv, Notice};
 use super::terms::rows;
+use crate::saying::{Saying, say};
 
 /// How far a notice is about information technology.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,17 +29,17 @@ impl Notice {
     }
 }
 
-/// What is to be said about the reading of notices: how many are not judged, in English.
-pub fn remarks(notices: &[Notice]) -> Vec<String> {
+/// What is to be said about the reading of notices: how many are not judged.
+pub fn remarks(notices: &[Notice]) -> Vec<Saying> {
     let outside: Vec<&Notice> = notices.iter().filter(|notice| notice.scope() == Scope::Outside).collect();
     match outside.as_slice() {
         [] => Vec::new(),
         [notice] if notices.len() == 1 => {
             let codes: Vec<&str> = notice.cpv.iter().map(|cpv| cpv.code.as_str()).collect();
             let codes = if codes.is_empty() { "none".to_owned() } else { codes.join(", ") };
-            vec![format!("not judged: no information technology by its CPV codes ({codes})")]
+            vec![say!("notice-not-judged", codes = codes)]
         }
-        some => vec![format!("{} notices not judged: no information technology by their CPV codes", some.len())],
+        some => vec![say!("notices-not-judged", n = some.len())],
     }
 }
 

@@ -17,13 +17,14 @@ use super::xml;
 use super::xml_fields::{Inherited, Wanted, XmlFields, step};
 use crate::document::{Format, Limits};
 use crate::lang::Lang;
+use crate::saying::say;
 
 /// Reads one notice.
 pub(super) fn read(place: &Place, limits: &Limits) -> Result<Notice, NotReadable> {
     let tree = xml::parse(&place.source, limits)?;
     let root = tree.root_element();
     if root.tag_name().name() != "TED_EXPORT" {
-        return Err(NotReadable::at_line(1, format!("the root is `{}`, not `TED_EXPORT`", root.tag_name().name())));
+        return Err(NotReadable::at_line(1, say!("no-ted-root", name = root.tag_name().name())));
     }
     let mut fields = XmlFields {
         source: &place.source,
@@ -36,14 +37,14 @@ pub(super) fn read(place: &Place, limits: &Limits) -> Result<Notice, NotReadable
     let coded = root.children().filter(|child| child.tag_name().name() == "CODED_DATA_SECTION");
     let section = root.children().find(|child| child.tag_name().name() == "FORM_SECTION");
     let Some(section) = section else {
-        return Err(NotReadable::at_line(1, "it has no FORM_SECTION".to_owned()));
+        return Err(NotReadable::at_line(1, say!("ted-without-form")));
     };
     for part in coded {
         fields.collect(part, &step(&root_path, part, None), &Inherited::default());
     }
     let forms = forms(section);
     let Some((form, _)) = forms.first().copied() else {
-        return Err(NotReadable::at_line(1, "its FORM_SECTION holds no form".to_owned()));
+        return Err(NotReadable::at_line(1, say!("ted-without-form")));
     };
     let section_path = step(&root_path, section, None);
     for (form, number) in &forms {

@@ -10,6 +10,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use super::NotReadable;
 use super::terms::{Condition, Row, Step};
 use crate::document::Limits;
+use crate::saying::say;
 
 /// Elements, texts, comments and attributes of one notice; the largest notices known have some 100,000.
 const MOST_NODES: u32 = 2_000_000;
@@ -33,7 +34,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, NotReadable> {
     let (text, _, broken) = encoding.decode(bytes);
     if broken {
         let line = 1 + text.split('\u{fffd}').next().unwrap_or_default().matches('\n').count();
-        return Err(NotReadable::at_line(line as u32, format!("the bytes are no {}", encoding.name())));
+        return Err(NotReadable::at_line(line as u32, say!("wrong-encoding", encoding = encoding.name())));
     }
     Ok(text.into_owned())
 }
@@ -50,25 +51,17 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 /// Parses within bounds.
 pub(super) fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, NotReadable> {
     if let Some(line) = too_deep(text, limits.depth) {
-        return Err(NotReadable::at_line(
-            line,
-            format!("elements stand more than {} deep in each other", limits.depth),
-        ));
+        return Err(NotReadable::at_line(line, say!("xml-too-deep", n = limits.depth)));
     }
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).map_err(|error| match error {
         roxmltree::Error::DtdDetected => NotReadable::at_line(
             1 + text.split("<!DOCTYPE").next().unwrap_or_default().matches('\n').count() as u32,
-            "a document type declaration stands in it: entities are not expanded".to_owned(),
+            say!("doctype"),
         ),
-        roxmltree::Error::NodesLimitReached => {
-            NotReadable::at_line(1, format!("it holds more than {MOST_NODES} elements"))
-        }
-        roxmltree::Error::UnclosedRootNode => NotReadable::at_line(
-            text.lines().count().max(1) as u32,
-            "it ends in the middle: the file is cut".to_owned(),
-        ),
-        error => NotReadable::at_line(error.pos().row, format!("no well-formed XML: {error}")),
+        roxmltree::Error::NodesLimitReached => NotReadable::at_line(1, say!("too-many-elements", n = MOST_NODES)),
+        roxmltree::Error::UnclosedRootNode => NotReadable::at_line(text.lines().count().max(1) as u32, say!("cut-off")),
+        error => NotReadable::at_line(error.pos().row, say!("no-xml", detail = error.to_string())),
     })
 }
 
@@ -247,14 +240,14 @@ mod tests {
         for (source, line, reason) in [
             (laughs, 2, "document type declaration"),
             (external, 1, "document type declaration"),
-            (deep.as_str(), 2, "deep in each other"),
+            (deep.as_str(), 2, "nested more than"),
             ("<a>\n<b></a>", 2, "no well-formed XML"),
             ("<a>\n&unknown;</a>", 2, "no well-formed XML"),
             ("<a>\n", 1, "it ends in the middle"),
         ] {
             let error = parse(source, &limits).unwrap_err();
             assert_eq!(error.line, Some(line), "{}", error.reason);
-            assert!(error.reason.contains(reason), "{}", error.reason);
+            assert!(error.reason.to_string().contains(reason), "{}", error.reason);
         }
         assert!(parse(&flat, &limits).is_ok());
     }

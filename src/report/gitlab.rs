@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::finding::Level;
 use crate::fingerprint;
+use crate::lang::Lang;
 
 use super::Report;
 use super::text::cut;
@@ -70,7 +71,8 @@ pub fn render(report: &Report) -> String {
         issues.push(Issue {
             description: cut(&super::without_controls(&part.to_string()), MOST_MESSAGE).into_owned(),
             check_name: "not-read",
-            fingerprint: digest(&["not-read", &part.uri, place, &part.reason]),
+            // The same in whatever language the report is.
+            fingerprint: digest(&["not-read", &part.uri, place, &part.reason.spoken(Lang::EN).to_string()]),
             severity: "critical",
             location: Place { path: &part.uri, lines: Lines { begin: 1, end: 1 } },
         });

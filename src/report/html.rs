@@ -81,8 +81,8 @@ struct Further {
 struct NotReadRow<'a> {
     name: String,
     place: Option<&'a str>,
-    reason: &'a str,
-    remedy: &'a str,
+    reason: String,
+    remedy: String,
 }
 
 #[derive(Serialize)]
@@ -131,8 +131,8 @@ fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
             .map(|part| NotReadRow {
                 name: name(&part.uri),
                 place: part.place.as_deref(),
-                reason: &part.reason,
-                remedy: &part.remedy,
+                reason: part.reason.to_string(),
+                remedy: part.remedy.to_string(),
             })
             .collect(),
         remarks: &outcome.held_back.remarks,

@@ -76,6 +76,7 @@ impl<'a> Report<'a> {
         lang: Lang,
     ) -> Report<'a> {
         text::strip_controls(&mut outcome);
+        outcome.coverage.speak(lang);
         let by_id = rules.iter().enumerate().map(|(index, card)| (card.id.as_str(), index)).collect();
         Report { outcome, rules, by_id, exit_status, lang, summary }
     }

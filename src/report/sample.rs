@@ -11,6 +11,7 @@ use crate::fingerprint::line_hashes;
 use crate::lang::Lang;
 use crate::notice::{NoticeGroup, NoticeKind, Tally};
 use crate::rule::{LawCard, RuleCard};
+use crate::saying::{Saying, say};
 
 use super::Report;
 
@@ -162,27 +163,27 @@ pub fn outcome() -> Outcome {
         files: Vec::new(),
     };
     let again = Finding { message: "Said twice in one passage.".to_owned(), ..demanded.clone() };
-    let file = |uri: &str, member: Option<&str>, format: &str, parts, remarks: &[&str]| ReadFile {
+    let file = |uri: &str, member: Option<&str>, format: &str, parts, remarks: Vec<Saying>| ReadFile {
         uri: uri.to_owned(),
         member: member.map(str::to_owned),
         format: format.to_owned(),
         parts,
-        remarks: remarks.iter().map(|&remark| remark.to_owned()).collect(),
+        remarks,
     };
     Outcome {
         findings: vec![spoofed, demanded, again, missing],
         coverage: Coverage {
             read: vec![
-                file("=a,b\n::error.md", None, "markdown", 3, &[]),
-                file("Lot 1/Pièce n° 2.docx", None, "docx", 212, &["3 tracked deletions skipped"]),
-                file("bundle.zip", Some("annexe/contrat.odt"), "odt", 40, &[]),
+                file("=a,b\n::error.md", None, "markdown", 3, Vec::new()),
+                file("Lot 1/Pièce n° 2.docx", None, "docx", 212, vec![say!("deletions", count = 3_u32)]),
+                file("bundle.zip", Some("annexe/contrat.odt"), "odt", 40, Vec::new()),
             ],
-            not_read: vec![NotRead {
-                uri: "Plan \u{1b}[2J.pdf".to_owned(),
-                place: Some("p. 3".to_owned()),
-                reason: "the page has no text".to_owned(),
-                remedy: "recognise its text (OCR) and check it again".to_owned(),
-            }],
+            not_read: vec![NotRead::new(
+                "Plan \u{1b}[2J.pdf",
+                Some("annex \u{1b}[2J.pdf"),
+                say!("pages-without-text", pages = say!("page", n = 3_u32)),
+                say!("do-recognise-pages"),
+            )],
             notices: tally(),
         },
         licences: BTreeMap::from([("LICENSE".to_owned(), "EUPL-1.2".to_owned())]),

@@ -63,13 +63,16 @@ pub enum StandardsFormat {
 }
 
 impl StandardsReport {
-    /// A report on the procurements by their paths. `exit_status` is that of the run.
+    /// A report on the procurements by their paths. `exit_status` is that of the run; what was not
+    /// read is told in `lang`.
     pub fn new(
         procurements: Vec<(String, Standards)>,
-        coverage: Coverage,
+        mut coverage: Coverage,
         as_of: Date,
         exit_status: u8,
+        lang: Lang,
     ) -> StandardsReport {
+        coverage.speak(lang);
         let procurements = procurements.into_iter().map(|(path, standards)| Procurement { path, standards }).collect();
         StandardsReport {
             version: VERSION,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::finding::{Finding, Location, Outcome};
+use crate::saying::Saying;
 
 /// The text without characters that a terminal or a reader would obey instead of showing.
 ///
@@ -45,12 +46,12 @@ pub fn strip_controls(outcome: &mut Outcome) {
     outcome.findings.iter_mut().for_each(strip_finding);
     for part in &mut outcome.coverage.not_read {
         part.place.iter_mut().for_each(strip);
-        strip(&mut part.reason);
-        strip(&mut part.remedy);
+        part.reason.texts_mut().into_iter().for_each(strip);
+        part.remedy.texts_mut().into_iter().for_each(strip);
     }
     for file in &mut outcome.coverage.read {
         file.member.iter_mut().for_each(strip);
-        file.remarks.iter_mut().for_each(strip);
+        file.remarks.iter_mut().flat_map(Saying::texts_mut).for_each(strip);
     }
     outcome.licences.values_mut().for_each(strip);
     if let Some(origin) = &mut outcome.origin {

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::builtin;
 use crate::lang::Lang;
+use crate::words::Table;
 
 /// One line a key: the key, then the words in the languages of the head line, tab-separated.
 static REPORT: LazyLock<Table> = LazyLock::new(|| Table::read("words/report.tsv"));
@@ -13,33 +13,6 @@ static WAIVERS: LazyLock<Table> = LazyLock::new(|| Table::read("words/waivers.ts
 
 /// The words about standards, in the same shape.
 static STANDARDS: LazyLock<Table> = LazyLock::new(|| Table::read("words/standards.tsv"));
-
-struct Table {
-    languages: Vec<&'static str>,
-    rows: Vec<(&'static str, Vec<&'static str>)>,
-}
-
-impl Table {
-    fn read(path: &str) -> Table {
-        let text = builtin::file(path).unwrap_or_default();
-        let mut lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-        let languages = lines.next().unwrap_or_default().split('\t').skip(1).collect();
-        let mut rows: Vec<_> = lines
-            .filter_map(|line| line.split_once('\t'))
-            .map(|(key, words)| (key, words.split('\t').collect::<Vec<_>>()))
-            .collect();
-        rows.sort_unstable_by_key(|(key, _)| *key);
-        Table { languages, rows }
-    }
-
-    /// The words for a key in a language, or in English where the language has none.
-    fn find(&self, key: &str, lang: Lang) -> Option<&'static str> {
-        let index = self.rows.binary_search_by_key(&key, |(key, _)| *key).ok()?;
-        let words = &self.rows[index].1;
-        let column = self.languages.iter().position(|language| *language == lang.as_str()).unwrap_or(0);
-        words.get(column).or_else(|| words.first()).copied()
-    }
-}
 
 /// The word for a key of the reports in a language; in English where the language has none; the key itself
 /// where nobody does.

@@ -11,6 +11,7 @@ use super::tree::{self, Entry, RepositoryLimits};
 use super::{declared, facts, readme, signal};
 use crate::document::NotRead;
 use crate::licence;
+use crate::saying::{Saying, say};
 
 /// A file that the walk found, with what its path says.
 pub struct File<'f> {
@@ -94,12 +95,8 @@ impl File<'_> {
         // What is broken in tests and examples may be so on purpose.
         let is_serious = depth == Depth::Whole && matches!(self.class, PathClass::Source | PathClass::Docs);
         if self.entry.size > most && (is_serious || (depth == Depth::Text && self.is_code())) {
-            let reason = format!("it has {} bytes, more than the {most} that are read", self.entry.size);
-            reading.not_read = Some(tree::unread(
-                self.path(),
-                &reason,
-                "check it by itself, or mark it as generated in .gitattributes",
-            ));
+            let reason = say!("too-large", bytes = most);
+            reading.not_read = Some(NotRead::new(self.path(), None, reason, say!("do-mark-generated")));
             return reading;
         }
         let text = match text {
@@ -110,7 +107,8 @@ impl File<'_> {
                     None => return reading,
                 },
                 Err(error) => {
-                    reading.not_read = Some(tree::unread(self.path(), &error.to_string(), "make it readable"));
+                    let (reason, remedy) = (Saying::of_io(&error), say!("do-get-right"));
+                    reading.not_read = Some(NotRead::new(self.path(), None, reason, remedy));
                     return reading;
                 }
             },
@@ -118,9 +116,9 @@ impl File<'_> {
         let places = Places::new(&text);
         let source = Source { path: self.path(), class: self.class, text: &text, places: &places };
         let fault = self.read(&source, depth, &mut reading);
-        reading.not_read = fault.filter(|_| is_serious).map(|fault| {
-            tree::unread(self.path(), &fault, "correct the file; its packages and licence are unknown until then")
-        });
+        reading.not_read = fault
+            .filter(|_| is_serious)
+            .map(|fault| NotRead::new(self.path(), None, say!("faulty-file", detail = fault), say!("do-correct")));
         reading
     }
 

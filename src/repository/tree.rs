@@ -7,6 +7,7 @@ use std::path::Path;
 use ignore::WalkBuilder;
 
 use crate::document::NotRead;
+use crate::saying::say;
 
 /// Bounds on reading one repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,25 +52,26 @@ pub fn walk(root: &Path, limits: &RepositoryLimits, not_read: &mut Vec<NotRead>)
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                 if entries.len() >= limits.files {
-                    not_read.push(unread(
-                        ".",
-                        "the repository has more files than are read",
-                        "raise the limit or check a part of it",
-                    ));
+                    let reason = say!("repository-too-large", n = limits.files);
+                    not_read.push(NotRead::new(".", None, reason, say!("do-check-subfolders")));
                     break;
                 }
                 let size = entry.metadata().map_or(0, |metadata| metadata.len());
                 match relative(root, entry.path()) {
                     Some(path) => entries.push(Entry { path, size }),
-                    None => not_read.push(unread(
+                    None => not_read.push(NotRead::new(
                         &entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy(),
-                        "its name is not in UTF-8",
-                        "rename the file",
+                        None,
+                        say!("name-not-utf-8"),
+                        say!("do-rename"),
                     )),
                 }
             }
             Ok(_) => {}
-            Err(error) => not_read.push(unread(".", &error.to_string(), "make it readable")),
+            Err(error) => {
+                let reason = say!("folder-part", detail = error.to_string());
+                not_read.push(NotRead::new(".", None, reason, say!("do-get-right")));
+            }
         }
     }
     entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -85,11 +87,6 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
         relative.push_str(part.as_os_str().to_str()?);
     }
     Some(relative)
-}
-
-/// A record of something not read.
-pub fn unread(uri: &str, reason: &str, remedy: &str) -> NotRead {
-    NotRead::new(uri, None, reason, remedy)
 }
 
 /// At most `most` bytes from the start of a file.

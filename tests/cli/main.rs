@@ -103,6 +103,32 @@ fn the_exit_status_tells_what_happened() {
 }
 
 #[test]
+fn what_was_not_read_is_told_in_the_readers_language() {
+    let table = "# Bestek\n\n| Eis | Product |\n| --- | --- |\n| De leverancier must | Zweckform Orakel 9 |\n";
+    let folder = Folder::new("language", &[("tender/a.md", table), ("tender/b.7z", "7z\u{bc}"), ("tender/c.odt", "")]);
+    fs::write(folder.0.join("tender/b.7z"), b"7z\xBC\xAF\x27\x1C..").unwrap();
+    let rules = rules();
+    let check_in = |lang: &str, format: &str| {
+        let mut output = folder.acquis(&["check", "tender", "--rules", &rules, "--lang", lang, "--format", format]);
+        // Lines break where the terminal ends.
+        output.stdout = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ").into_bytes();
+        output
+    };
+    let (reason, remedy) = ("es ist ein Archiv der Art 7z, das acquis nicht öffnet", "packen Sie es als ZIP");
+    for format in ["terminal", "sarif", "json", "html", "markdown", "csv", "github", "gitlab", "junit", "azure"] {
+        check(&check_in("de", format), 3, &[reason, remedy, "die Datei ist leer", "Tabelle 1, Zeile 2, Spalte 2"]);
+    }
+    check(&check_in("el", "terminal"), 3, &["πίνακας 1, γραμμή 2, στήλη 2", "το αρχείο είναι κενό· αντικαταστήστε"]);
+    check(&check_in("fr", "json"), 3, &["\"cause\": \"other-archive\"", "le fichier est vide"]);
+    check(&folder.acquis(&["text", "tender", "--lang", "da"]), 3, &["tabel 1, række 2, kolonne 2", "filen er tom"]);
+    let fingerprints = |lang: &str| {
+        let issues: serde_json::Value = serde_json::from_slice(&check_in(lang, "gitlab").stdout).unwrap();
+        issues.as_array().unwrap().iter().map(|issue| issue["fingerprint"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(fingerprints("en"), fingerprints("el"));
+}
+
+#[test]
 fn a_wrong_policy_or_rule_file_is_refused_with_its_place() {
     let folder = Folder::new("refused", &[("a.md", SPECIFICATION), ("acquis.yml", "fail-on: warning\nruels: {}\n")]);
     check(&folder.acquis(&["check", "."]), 2, &["acquis.yml:2:1", "unknown field `ruels`", "rules"]);
@@ -175,7 +201,10 @@ fn the_program_explains_itself() {
     check(&folder.acquis(&["rules", "list", "--rules", &rules]), 0, &["orakel-named"]);
     check(&folder.acquis(&["rules", "test", &rules]), 0, &["1 rules, 2 examples, 0 wrong"]);
     check(&folder.acquis(&["rules", "schema"]), 0, &["$schema", "criterion"]);
-    check(&folder.acquis(&["text", "a.md", "--places"]), 0, &["§ 2.1 Requirements", "Zweckform"]);
+    check(&folder.acquis(&["text", "a.md"]), 0, &["\t§ 2.1 Requirements, ¶ ", "Zweckform"]);
+    let plain = folder.acquis(&["text", "a.md", "--plain"]);
+    check(&plain, 0, &["Zweckform"]);
+    assert!(!plain.stdout.contains(&b'\t'));
     check(
         &folder.acquis(&["text", "a.md", "--health"]),
         0,

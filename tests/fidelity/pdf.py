@@ -70,8 +70,7 @@ def without_running(text, running):
 def compare(program, path):
     """F1, pairs, words there, CPU here, CPU there; None where pdftotext finds hardly any text."""
     there, cpu_there = run(["pdftotext", "-q", "-enc", "UTF-8", path, "-"])
-    _, cpu_here = run([program, "text", path])
-    placed, _ = run([program, "text", "--places", path])
+    placed, cpu_here = run([program, "text", path])
     rows = [line.split("\t", 2) for line in placed.stdout.decode("utf-8", "replace").splitlines()]
     # A block without a place is running text: it stands on no page of its own.
     running = [row[2] for row in rows if len(row) == 3 and not row[1]]

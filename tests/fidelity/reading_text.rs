@@ -33,7 +33,7 @@ fn read(path: &Path) -> serde_json::Value {
                     "kind": block.kind,
                     "number": block.anchor.number,
                     "text": block.text,
-                    "place": document.place(index),
+                    "place": document.place(index, acquis::lang::Lang::EN),
                     "under": block.parent,
                     "lead_in": block.lead_in,
                     "row_head": block.row_head,

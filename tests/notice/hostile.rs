@@ -19,18 +19,18 @@ fn attacks_are_reported_with_their_place() {
     let deep = format!("<TED_EXPORT>{}", "<P>".repeat(1 << 20));
     let brackets = "[".repeat(1 << 20);
     for (text, format, want) in [
-        (truncated.as_bytes(), Format::Eforms, "notice (line 37): not read: it ends in the middle"),
+        (truncated.as_bytes(), Format::Eforms, "notice: not read: line 37: it ends in the middle"),
         (laughs.as_bytes(), Format::TedExport, "a document type declaration stands in it"),
         (deep.as_bytes(), Format::TedExport, "more than 256 deep"),
-        (b"<TED_EXPORT/>", Format::TedExport, "it has no FORM_SECTION"),
+        (b"<TED_EXPORT/>", Format::TedExport, "it holds no form (FORM_SECTION)"),
         (b"<ContractNotice/>", Format::Eforms, "is no eForms notice"),
         (b"<TED_EXPORT>\xff</TED_EXPORT>", Format::TedExport, "the bytes are no UTF-8"),
         (b"", Format::Eforms, "no well-formed XML"),
         (brackets.as_bytes(), Format::Ocds, "too deep"),
-        (b"{\"ocid\": 1, \"ocid\": 2}", Format::Ocds, "the key `ocid` appears twice"),
-        (b"{}", Format::Ocds, "no release, record or contract"),
-        (b"", Format::Decp, "no release, record or contract"),
-        (b"text", Format::PlainText, "no notice in a known format"),
+        (b"{\"ocid\": 1, \"ocid\": 2}", Format::Ocds, "the key ocid appears twice"),
+        (b"{}", Format::Ocds, "no notice stands in it"),
+        (b"", Format::Decp, "no notice stands in it"),
+        (b"text", Format::PlainText, "it is no notice"),
     ] {
         let found = reason(text, format);
         assert!(found.contains(want), "{found}");

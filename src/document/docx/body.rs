@@ -13,6 +13,7 @@ use super::Parts;
 use super::inline::Inline;
 use super::paragraph::{self, Paragraph, Trail};
 use super::styles;
+use crate::saying::say;
 
 /// Reads the body into a composer.
 pub(super) struct Body<'p, 'c> {
@@ -86,11 +87,8 @@ impl<'p, 'c> Body<'p, 'c> {
                         self.content_control(nodes)?;
                     }
                     "altChunk" => {
-                        self.composer.remark(
-                            HealthKind::PartNotRead,
-                            1,
-                            "a document that is embedded in another format",
-                        );
+                        let detail = say!("embedded-document");
+                        self.composer.unread(HealthKind::PartNotRead, detail, say!("do-save-again"));
                         drop(element);
                         nodes.skip()?;
                     }
@@ -294,15 +292,11 @@ impl<'p, 'c> Body<'p, 'c> {
         self.composer.title_from_only_heading();
         let counts = &self.inline;
         let remarks = [
-            (HealthKind::TrackedDeletions, counts.deletions, "tracked deletions were left out"),
-            (HealthKind::TrackedInsertions, counts.insertions, "tracked insertions were read"),
-            (HealthKind::HiddenText, counts.hidden, "runs of hidden text were read"),
-            (HealthKind::Placeholder, counts.placeholders, "content controls still show their placeholder text"),
-            (
-                HealthKind::Placeholder,
-                counts.highlighted,
-                "runs of text are highlighted, often a sign of text to be filled in",
-            ),
+            (HealthKind::TrackedDeletions, counts.deletions, say!("deletions")),
+            (HealthKind::TrackedInsertions, counts.insertions, say!("insertions")),
+            (HealthKind::HiddenText, counts.hidden, say!("hidden-runs")),
+            (HealthKind::Placeholder, counts.placeholders, say!("controls")),
+            (HealthKind::Placeholder, counts.highlighted, say!("highlighted")),
         ];
         for (kind, count, detail) in remarks {
             self.composer.remark(kind, count, detail);

@@ -23,6 +23,7 @@ use super::model::{Anchor, BlockKind, Document, Format, HealthKind, NotRead};
 use super::office_main;
 use super::package::Package;
 use super::xml::{self, Node, Nodes};
+use crate::saying::{Saying, say};
 use body::Body;
 use relations::Relations;
 
@@ -42,8 +43,7 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
     let mut package = Package::open(bytes, limits).map_err(|fault| fault.not_read(uri, member))?;
     let main = main_part(&mut package, limits.depth);
     let Some(main_bytes) = package.part(&main).map_err(|fault| fault.not_read(uri, member))? else {
-        let reason = format!("it has no main part ({main})");
-        return Err(NotRead::new(uri, member, reason, "open it in an office program and save it again as DOCX"));
+        return Err(NotRead::new(uri, member, say!("no-main-part", path = &main), say!("do-save-again")));
     };
     let mut composer = Composer::new(limits);
     let mut source = Source { package, limits, faults: Vec::new() };
@@ -54,13 +54,13 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
         let text = xml::decode(&main_bytes);
         let mut body = Body::new(&parts, &mut composer);
         if let Err(fault) = body.read(&mut Nodes::new(&text, limits.depth)) {
-            source.faults.push(format!("{main}: {fault}"));
+            source.faults.push(say!("part-fault", part = &main, fault = fault.said()));
         }
         body.finish(title.as_deref());
     }
     source.headers_and_footers(&parts, &mut composer);
     for fault in source.faults {
-        composer.remark(HealthKind::PartNotRead, 1, &fault);
+        composer.unread(HealthKind::PartNotRead, fault, say!("do-save-again"));
     }
     Ok(composer.finish(uri, member, Format::Docx, None))
 }
@@ -75,7 +75,7 @@ fn main_part(package: &mut Package<'_>, depth: usize) -> String {
 struct Source<'a> {
     package: Package<'a>,
     limits: &'a Limits,
-    faults: Vec<String>,
+    faults: Vec<Saying>,
 }
 
 impl Source<'_> {
@@ -83,7 +83,7 @@ impl Source<'_> {
         match self.package.part(path) {
             Ok(bytes) => bytes.map(|bytes| xml::decode(&bytes).into_owned()),
             Err(fault) => {
-                self.faults.push(format!("{path}: {fault}"));
+                self.faults.push(say!("part-fault", part = path, fault = fault.said()));
                 None
             }
         }
@@ -98,7 +98,7 @@ impl Source<'_> {
         let Some(path) = path else { return T::default() };
         let Some(text) = self.text(path) else { return T::default() };
         read(&text, self.limits.depth).unwrap_or_else(|fault| {
-            self.faults.push(format!("{path}: {fault}"));
+            self.faults.push(say!("part-fault", part = path, fault = fault.said()));
             T::default()
         })
     }

@@ -12,6 +12,7 @@ use super::super::opening::Opening;
 use super::super::xml::{Element, Node, Nodes, XmlFault};
 use super::inline::{Counts, Paragraph};
 use super::styles::{Role, Styles};
+use crate::saying::say;
 
 /// A styled heading longer than this (bytes) is a clause that someone styled as a heading.
 const CLAUSE_BYTES: usize = 240;
@@ -456,10 +457,10 @@ impl<'s, 'c> Flow<'s, 'c> {
             self.composer.title_from_only_heading();
         }
         for (kind, count, detail) in [
-            (HealthKind::TrackedDeletions, self.counts.deletions, "tracked deletions were left out"),
-            (HealthKind::TrackedInsertions, self.counts.insertions, "tracked insertions were read"),
-            (HealthKind::HiddenText, self.counts.hidden, "runs of hidden text were read"),
-            (HealthKind::Placeholder, self.counts.placeholders, "placeholders are still to be filled in"),
+            (HealthKind::TrackedDeletions, self.counts.deletions, say!("deletions")),
+            (HealthKind::TrackedInsertions, self.counts.insertions, say!("insertions")),
+            (HealthKind::HiddenText, self.counts.hidden, say!("hidden-runs")),
+            (HealthKind::Placeholder, self.counts.placeholders, say!("placeholders")),
         ] {
             self.composer.remark(kind, count, detail);
         }

@@ -17,6 +17,7 @@ use super::model::{Anchor, BlockKind, Document, Format, HealthKind, NotRead};
 use super::package::{Package, PackageFault};
 use super::xml::{self, Node, Nodes};
 use crate::lang::Lang;
+use crate::saying::say;
 use flow::Flow;
 use styles::Styles;
 
@@ -39,7 +40,7 @@ pub(super) fn read(
     let parts = if bytes.starts_with(b"PK") {
         let parts = unpack(bytes, limits, &mut composer).map_err(|fault| fault.not_read(uri, member))?;
         parts.ok_or_else(|| {
-            NotRead::new(uri, member, "it has no content.xml", "open it in an office program and save it again")
+            NotRead::new(uri, member, say!("no-main-part", path = "content.xml"), say!("do-save-again"))
         })?
     } else {
         Parts { content: xml::decode(bytes).into_owned(), styles: None, meta: None }
@@ -59,7 +60,8 @@ fn unpack(bytes: &[u8], limits: &Limits, composer: &mut Composer) -> Result<Opti
     let mut text = |name: &str| match package.part(name) {
         Ok(bytes) => bytes.map(|bytes| xml::decode(&bytes).into_owned()),
         Err(fault) => {
-            composer.remark(HealthKind::PartNotRead, 1, &format!("{name}: {fault}"));
+            let detail = say!("part-fault", part = name, fault = fault.said());
+            composer.unread(HealthKind::PartNotRead, detail, fault.remedy());
             None
         }
     };
@@ -74,7 +76,7 @@ fn compose(parts: &Parts, format: Format, limits: &Limits, composer: &mut Compos
         if let Some(text) = text
             && let Err(fault) = styles.read(text, limits.depth)
         {
-            faults.push(format!("the styles in {name}: {fault}"));
+            faults.push(say!("part-fault", part = name, fault = fault.said()));
         }
     }
     let meta = Meta::read(parts.meta.as_deref().unwrap_or(&parts.content), limits.depth);
@@ -86,10 +88,13 @@ fn compose(parts: &Parts, format: Format, limits: &Limits, composer: &mut Compos
         Ok(()) => {
             // A file that is cut off inside its text was noted below; its styles need no note then.
             for fault in faults {
-                composer.remark(HealthKind::PartNotRead, 1, &fault);
+                composer.unread(HealthKind::PartNotRead, fault, say!("do-save-again"));
             }
         }
-        Err(fault) => composer.remark(HealthKind::PartNotRead, 1, &format!("the text: {fault}")),
+        Err(fault) => {
+            let detail = say!("part-fault", part = "content.xml", fault = fault.said());
+            composer.unread(HealthKind::PartNotRead, detail, say!("do-save-again"));
+        }
     }
     let page_styles = parts.styles.as_deref().unwrap_or(&parts.content);
     for (kind, line) in headers_and_footers(page_styles, &styles, limits) {

@@ -152,7 +152,8 @@ fn sheets_give_cells_with_their_address() {
         &document,
         &["td Preisblatt", "td Nr", "td Position", "td Preis", "td 7 [col Nr]", "td hoch [col Preis]", "td versteckt"],
     );
-    let places: Vec<String> = (0..document.blocks.len()).map(|index| document.place(index)).collect();
+    let places: Vec<String> =
+        (0..document.blocks.len()).map(|index| document.place(index, crate::lang::Lang::EN)).collect();
     assert_eq!(places, ["Blatt 1!A1", "Blatt 1!A2", "Blatt 1!B2", "Blatt 1!C2", "Blatt 1!A5", "Blatt 1!C5", "Alt!A1"]);
     check_marks(&document, &[("7", "hidden"), ("hoch", "hidden"), ("versteckt", "hidden")]);
 }

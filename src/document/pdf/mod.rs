@@ -52,6 +52,7 @@ use super::compose::Composer;
 use super::line::Line;
 use super::{Anchor, BlockKind, Deadline, Document, Format, HealthKind, Limits, NotRead};
 use crate::lang::Lang;
+use crate::saying::{Saying, say};
 
 /// Stack of the reading thread. The parser nests at most some hundred calls; the rest is reserve.
 const STACK: usize = 32 << 20;
@@ -66,8 +67,8 @@ const MOST_BROKEN: f64 = 0.03;
 
 /// Why a file was not read, and what to do about it.
 struct Refusal {
-    reason: &'static str,
-    remedy: &'static str,
+    reason: Saying,
+    remedy: Saying,
 }
 
 /// Reads a PDF.
@@ -88,12 +89,12 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
         let _ = sender.send(read_here(input, &job));
     });
     if spawned.is_err() {
-        return Err(not_read(Refusal { reason: "no thread could be started", remedy: "free memory and try again" }));
+        return Err(not_read(Refusal { reason: say!("no-thread"), remedy: say!("do-free-memory") }));
     }
     match receiver.recv_timeout(limits.time.saturating_add(GRACE)) {
         Ok(read) => read.map_err(not_read),
-        Err(mpsc::RecvTimeoutError::Timeout) => Err(not_read(TOO_SLOW)),
-        Err(mpsc::RecvTimeoutError::Disconnected) => Err(not_read(DAMAGED)),
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(not_read(too_slow())),
+        Err(mpsc::RecvTimeoutError::Disconnected) => Err(not_read(damaged())),
     }
 }
 
@@ -104,46 +105,42 @@ struct Job {
     limits: Limits,
 }
 
-const TOO_SLOW: Refusal = Refusal {
-    reason: "reading the PDF takes more time or memory than allowed",
-    remedy: "split the file, or print it to a new PDF",
-};
-const DAMAGED: Refusal =
-    Refusal { reason: "the PDF is damaged", remedy: "open it in a viewer and print it to a new PDF" };
-const TOO_LARGE: Refusal = Refusal {
-    reason: "a part of the PDF unpacks to more than is allowed",
-    remedy: "print it to a new PDF, or split it",
-};
-const NO_TEXT: Refusal = Refusal {
-    reason: "the PDF has no text: its pages are scanned images or empty",
-    remedy: "run text recognition (OCR) over it, or ask for the original document",
-};
+fn too_slow() -> Refusal {
+    Refusal { reason: say!("pdf-too-slow"), remedy: say!("do-split-or-print") }
+}
 
-const NO_LETTERS: Refusal = Refusal {
-    reason: "the fonts of the PDF do not say which letters they show",
-    remedy: "print it to a new PDF with another program, or run text recognition (OCR) over it",
-};
+fn damaged() -> Refusal {
+    Refusal { reason: say!("pdf-damaged"), remedy: say!("do-print") }
+}
+
+fn too_large() -> Refusal {
+    Refusal { reason: say!("pdf-stream-too-large"), remedy: say!("do-split-or-print") }
+}
+
+fn no_text() -> Refusal {
+    Refusal { reason: say!("pdf-no-text"), remedy: say!("do-recognise-file") }
+}
+
+fn no_letters() -> Refusal {
+    Refusal { reason: say!("pdf-no-letters"), remedy: say!("do-print-or-recognise") }
+}
 
 fn read_here(bytes: Vec<u8>, job: &Job) -> Result<Document, Refusal> {
     let limits = &job.limits;
     let deadline = limits.deadline();
     let start = &bytes[..bytes.len().min(1024)];
     if memchr::memmem::find(start, b"%PDF-").is_none() {
-        return Err(Refusal { reason: "the file is no PDF: `%PDF-` is missing", remedy: "check what the file is" });
+        return Err(Refusal { reason: say!("no-pdf"), remedy: say!("do-look-what-it-is") });
     }
     if bounds::has_oversized_stream(&bytes, limits.bytes) {
-        return Err(TOO_LARGE);
+        return Err(too_large());
     }
     let pdf = Pdf::new(bytes).map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Refusal {
-            reason: "the PDF is encrypted and needs a password",
-            remedy: "save a copy without password protection",
-        },
-        LoadPdfError::Decryption(_) => Refusal {
-            reason: "the PDF is encrypted in a way that is not supported",
-            remedy: "save a copy without password protection",
-        },
-        LoadPdfError::Invalid => DAMAGED,
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+            Refusal { reason: say!("pdf-password"), remedy: say!("do-save-unprotected") }
+        }
+        LoadPdfError::Decryption(_) => Refusal { reason: say!("pdf-cipher"), remedy: say!("do-save-unprotected") },
+        LoadPdfError::Invalid => damaged(),
     })?;
     let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id()).unwrap_or_default();
     let mut reading = Reading::new(deadline);
@@ -354,13 +351,13 @@ impl Reading {
     fn finish(self, catalog: &Dict<'_>, job: &Job) -> Result<Document, Refusal> {
         if !self.has_text {
             return Err(if !self.cut_short.is_empty() {
-                TOO_SLOW
+                too_slow()
             } else if !self.damaged.is_empty() {
-                DAMAGED
+                damaged()
             } else if self.has_unmapped {
-                NO_LETTERS
+                no_letters()
             } else {
-                NO_TEXT
+                no_text()
             });
         }
         let mut composer = Composer::new(&job.limits);
@@ -376,27 +373,42 @@ impl Reading {
             let kind = if at_top { BlockKind::Header } else { BlockKind::Footer };
             composer.push(kind, line, Anchor::default());
         }
-        for (kind, pages, what) in [
-            (HealthKind::PageWithoutText, &self.without_text, "without text (scanned or drawn): run OCR over it"),
+        let without_text = page_list(&self.without_text);
+        let broken_fonts = page_list(&self.broken_fonts);
+        let (damaged, cut_short) = (page_list(&self.damaged), page_list(&self.cut_short));
+        for (kind, pages, detail, remedy) in [
+            (
+                HealthKind::PageWithoutText,
+                &self.without_text,
+                without_text.map(|pages| say!("pages-without-text", pages = pages)),
+                say!("do-recognise-pages"),
+            ),
             (
                 HealthKind::BrokenFontMap,
                 &self.broken_fonts,
-                "whose font does not say which letters it shows: print it to a new PDF with another program, or run \
-                 OCR",
+                broken_fonts.map(|pages| say!("pages-without-letters", pages = pages)),
+                say!("do-print-or-recognise"),
             ),
-            (HealthKind::PartNotRead, &self.damaged, "damaged: print the file to a new PDF"),
-            (HealthKind::PartNotRead, &self.cut_short, "not read to the end: too large or too slow"),
+            (
+                HealthKind::PartNotRead,
+                &self.damaged,
+                damaged.map(|pages| say!("pages-damaged", pages = pages)),
+                say!("do-print"),
+            ),
+            (
+                HealthKind::PartNotRead,
+                &self.cut_short,
+                cut_short.map(|pages| say!("pages-cut-short", pages = pages)),
+                say!("do-split-or-print"),
+            ),
         ] {
-            if let Some(list) = page_list(pages) {
-                composer.remark(kind, u32::try_from(pages.len()).unwrap_or(u32::MAX), &format!("{list} {what}"));
+            if let Some(detail) = detail {
+                let count = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+                composer.note(kind, count, detail, Some(remedy));
             }
         }
         let missing = tree::declared_pages(catalog).unwrap_or(0).saturating_sub(self.pages);
-        composer.remark(
-            HealthKind::PartNotRead,
-            missing,
-            &format!("{missing} of its pages are missing: the file is damaged"),
-        );
+        composer.note(HealthKind::PartNotRead, missing, say!("pages-missing", n = missing), Some(say!("do-print")));
         let mut document = composer.finish(&job.uri, job.member.as_deref(), Format::Pdf, None);
         document.health.pages = Some(self.pages);
         Ok(document)
@@ -404,7 +416,7 @@ impl Reading {
 }
 
 /// `page 7`, `pages 2, 5–9`; `None` for no pages.
-fn page_list(pages: &[u32]) -> Option<String> {
+fn page_list(pages: &[u32]) -> Option<Saying> {
     let runs: Vec<String> = pages
         .chunk_by(|a, b| a + 1 == *b)
         .filter_map(|run| match run {
@@ -415,8 +427,8 @@ fn page_list(pages: &[u32]) -> Option<String> {
         .collect();
     match pages.len() {
         0 => None,
-        1 => Some(format!("page {}", runs.join(", "))),
-        _ => Some(format!("pages {}", runs.join(", "))),
+        1 => Some(say!("page", n = runs.join(", "))),
+        _ => Some(say!("pages", n = runs.join(", "))),
     }
 }
 

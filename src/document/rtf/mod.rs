@@ -17,6 +17,7 @@ mod token;
 use super::compose::Composer;
 use super::limits::Limits;
 use super::model::{Document, Format, HealthKind, NotRead};
+use crate::saying::say;
 use reader::Reader;
 
 /// Reads an RTF file.
@@ -24,13 +25,12 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
     let start = bytes.iter().position(|byte| *byte == b'{').unwrap_or(0);
     let bytes = bytes.get(start..).unwrap_or_default();
     if !bytes.starts_with(b"{\\rtf") {
-        let reason = "it does not begin as RTF does";
-        return Err(NotRead::new(uri, member, reason, "open it in an office program and save it again"));
+        return Err(NotRead::new(uri, member, say!("no-rtf"), say!("do-save-again")));
     }
     let mut composer = Composer::new(limits);
     let fault = Reader::new(&mut composer, limits).read(bytes);
     if let Some(fault) = fault {
-        composer.remark(HealthKind::PartNotRead, 1, &fault);
+        composer.unread(HealthKind::PartNotRead, fault, say!("do-save-again"));
     }
     Ok(composer.finish(uri, member, Format::Rtf, None))
 }

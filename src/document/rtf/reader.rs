@@ -12,6 +12,7 @@ use super::paragraph::{Flow, Paragraph, ParagraphLook};
 use super::table::{RowDefinition, Tables};
 use super::token::{Token, Tokens};
 use crate::lang::Lang;
+use crate::saying::{Saying, say};
 
 /// Where the text of a group goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,14 +152,14 @@ impl<'c> Reader<'c> {
     }
 
     /// Reads the whole file. Gives what kept a part of it from being read.
-    pub fn read(mut self, bytes: &[u8]) -> Option<String> {
+    pub fn read(mut self, bytes: &[u8]) -> Option<Saying> {
         let mut tokens = Tokens::new(bytes);
-        let mut fault = Some("the file ends in the middle of its text".to_owned());
+        let mut fault = Some(say!("cut-off"));
         while let Some(token) = tokens.next() {
             match token {
                 Token::Open => {
                     if self.outer.len() >= self.depth {
-                        fault = Some(format!("groups are nested more than {} deep", self.depth));
+                        fault = Some(say!("rtf-too-deep", n = self.depth));
                         break;
                     }
                     self.end_bytes();
@@ -184,12 +185,12 @@ impl<'c> Reader<'c> {
                 break;
             }
             if self.tables.kept() > self.most_kept {
-                fault = Some("a table has too many cells".to_owned());
+                fault = Some(say!("too-many-cells"));
                 break;
             }
         }
         if tokens.cut {
-            fault = Some("the file ends inside a picture".to_owned());
+            fault = Some(say!("cut-off-in-picture"));
         }
         self.finish();
         fault
@@ -209,19 +210,11 @@ impl<'c> Reader<'c> {
             }
         }
         let remarks = [
-            (HealthKind::TrackedDeletions, self.counts.deletions, "tracked deletions were left out"),
-            (HealthKind::TrackedInsertions, self.counts.insertions, "tracked insertions were read"),
-            (HealthKind::HiddenText, self.counts.hidden, "runs of hidden text were read"),
-            (
-                HealthKind::Placeholder,
-                self.counts.highlighted,
-                "runs of text are highlighted, often a sign of text to be filled in",
-            ),
-            (
-                HealthKind::Encoding,
-                u32::from(self.unknown_pages),
-                "a code page is not known; its text was taken to be windows-1252",
-            ),
+            (HealthKind::TrackedDeletions, self.counts.deletions, say!("deletions")),
+            (HealthKind::TrackedInsertions, self.counts.insertions, say!("insertions")),
+            (HealthKind::HiddenText, self.counts.hidden, say!("hidden-runs")),
+            (HealthKind::Placeholder, self.counts.highlighted, say!("highlighted")),
+            (HealthKind::Encoding, u32::from(self.unknown_pages), say!("code-page")),
         ];
         for (kind, count, detail) in remarks {
             self.flow.composer.remark(kind, count, detail);
@@ -459,7 +452,7 @@ impl<'c> Reader<'c> {
 }
 
 /// What is wrong where text follows the end of the file's outermost group.
-fn left_over(rest: &[u8]) -> Option<String> {
+fn left_over(rest: &[u8]) -> Option<Saying> {
     let blank = rest.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0 || *byte == 0x1A);
-    (!blank).then(|| format!("{} bytes stand after the end of the text", rest.len()))
+    (!blank).then(|| say!("bytes-left-over", n = rest.len()))
 }

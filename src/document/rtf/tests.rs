@@ -168,13 +168,13 @@ fn languages_are_those_of_most_letters() {
 #[test]
 fn what_is_cut_off_or_too_deep_is_said() {
     for (bytes, want) in [
-        (r"{\rtf1 Text {\b and", "the file ends in the middle of its text"),
-        (r"{\rtf1 Text {\pict\bin99 x", "the file ends inside a picture"),
+        (r"{\rtf1 Text {\b and", "it ends in the middle: the file is cut off"),
+        (r"{\rtf1 Text {\pict\bin99 x", "the file ends inside a picture: it is cut off"),
         (r"{\rtf1 Text}{\rtf1 more}", "12 bytes stand after the end of the text"),
     ] {
         let read = read(bytes.as_bytes(), "t.rtf", None, &Limits::default()).expect("a part can be read");
         assert!(read.blocks[0].text.starts_with("Text"), "{bytes}");
-        assert_eq!(read.health.notes.iter().map(|note| note.detail.as_str()).collect::<Vec<_>>(), [want]);
+        assert_eq!(read.health.notes.iter().map(|note| note.detail.to_string()).collect::<Vec<_>>(), [want]);
     }
     let deep = format!("{{\\rtf1 Text{}", "{\\b ".repeat(100_000));
     let read = read(deep.as_bytes(), "t.rtf", None, &Limits::default()).expect("a part can be read");

@@ -57,7 +57,7 @@ impl Engine {
     pub fn standards(&self, documents: &[Document], notices: &[Notice]) -> Standards {
         let notices: Vec<&Notice> = notices.iter().collect();
         let readings = Engine::read(documents, &notices);
-        let locators = locate::all(&readings);
+        let locators = locate::all(&readings, self.options.lang);
         of_purchase(&Purchase { readings: &readings, notices: &notices, locators: &locators, options: &self.options })
     }
 }
