@@ -84,9 +84,14 @@ impl Line {
             self.emit(accent, source);
             return;
         };
-        let start = self.text.len() - letter.len_utf8();
+        let end = self.text.len();
+        let start = end - letter.len_utf8();
         self.text.truncate(start);
         self.text.push(composed);
+        // A run may end between a letter and its accent; its mark ends behind both.
+        for mark in self.marks.iter_mut().filter(|mark| mark.end == end) {
+            mark.end = self.text.len();
+        }
         self.map.retain(|(text, _)| *text as usize <= start);
         self.note_source(source.map(|source| source + accent.len_utf8()));
     }
@@ -229,6 +234,17 @@ mod tests {
             let offset = map.source_offset(text.find(word).unwrap_or(0)).unwrap_or(0);
             assert!(source[offset..].starts_with(want), "{word}: {}", &source[offset..]);
         }
+    }
+
+    #[test]
+    fn a_mark_that_ends_between_a_letter_and_its_accent_holds_the_accented_letter() {
+        let mut line = Line::default();
+        line.push("cafe");
+        line.mark_from(0, MarkKind::Highlighted);
+        line.push("\u{301} noir");
+        let (text, marks, _) = line.finish();
+        assert_eq!(text, "café noir");
+        assert_eq!(&text[marks[0].start..marks[0].end], "café");
     }
 
     #[test]

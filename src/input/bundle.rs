@@ -265,15 +265,14 @@ impl Reader<'_> {
                 return;
             }
         };
-        if package.names().is_empty() {
-            opened.not_read.push(self.not_read(member, say!("archive-empty"), say!("do-ask-again")));
-        }
+        let mut holds_nothing = true;
         let mut order: Vec<(String, usize)> = package.names().iter().cloned().zip(0..).collect();
         order.sort();
         for (name, index) in order {
             if name.ends_with('/') || is_litter(&name) || package.is_without_content(index) {
                 continue;
             }
+            holds_nothing = false;
             let path = match member {
                 Some(outer) => format!("{outer}!{name}"),
                 None => name.clone(),
@@ -292,6 +291,10 @@ impl Reader<'_> {
                     }
                 }
             }
+        }
+        // Folders, links and what systems leave behind are as good as nothing.
+        if holds_nothing {
+            opened.not_read.push(self.not_read(member, say!("archive-empty"), say!("do-ask-again")));
         }
     }
 }

@@ -155,6 +155,8 @@ fn bombs_and_lies() -> Files {
     files.add("nested.zip", nested);
     files.add("paths.zip", zip(&[("../../etc/passwd.txt", b"x"), ("/abs.txt", b"x"), ("C:\\x.txt", b"x")]));
     files.add("empty.zip", zip(&[]));
+    files.add("only-folders.zip", zip(&[("folder/", b"")]));
+    files.add("only-litter.zip", zip(&[("__MACOSX/._specification.docx", b"x"), (".DS_Store", b"x")]));
     let names: Vec<String> = (0..10_050).map(|n| format!("{n}.txt")).collect();
     files.add("many.zip", zip(&names.iter().map(|name| (name.as_str(), &b""[..])).collect::<Vec<_>>()));
     for (name, bytes) in [
