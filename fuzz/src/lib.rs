@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use acquis::document::{Document, Format, Limits, NotRead};
 use acquis::input::{Bundle, Content, FileRef};
+use acquis::lang::Lang;
 use zip::write::SimpleFileOptions;
 
 /// What stands between the parts of a packed file in a seed.
@@ -97,7 +98,7 @@ fn whole(document: &Document) {
                 assert!(there.is_none_or(|there| source.is_char_boundary(there)));
             }
         }
-        let _ = document.place(index);
+        let _ = document.place(index, Lang::EN);
     }
 }
 
