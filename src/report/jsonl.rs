@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{Coverage, Finding, HeldBack};
+use crate::finding::{ChecklistItem, Coverage, Finding, HeldBack, Origin};
 use crate::fingerprint;
 
 use super::{Report, Summary};
@@ -24,6 +24,10 @@ enum Line<'a> {
         summary: Summary,
         coverage: &'a Coverage,
         held_back: &'a HeldBack,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        origin: Option<&'a Origin>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        checklist: &'a [ChecklistItem],
     },
 }
 
@@ -39,6 +43,8 @@ pub fn summary(report: &Report) -> String {
         summary: report.summary,
         coverage: &report.outcome.coverage,
         held_back: &report.outcome.held_back,
+        origin: report.outcome.origin.as_ref(),
+        checklist: &report.outcome.checklist,
     })
 }
 
