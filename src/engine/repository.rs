@@ -5,6 +5,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use super::Engine;
 use super::found::{Found, in_text, whole_file};
 use super::message::Values;
+use crate::date::Date;
 use crate::finding::{Finding, Level, Related};
 use crate::repository::{Evidence, NamedIn, Package, PathClass, Repository, Signal, package_role};
 use crate::rule::{Condition, FactTest, Rule, RuleError, Subject};
@@ -12,14 +13,15 @@ use crate::rule::{Condition, FactTest, Rule, RuleError, Subject};
 /// Runs the repository rules with `find`.
 pub fn check(engine: &Engine, repository: &Repository) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let as_of = engine.options.as_of;
     for rule in engine.rules(Subject::Repository) {
         let file = &rule.rule.file;
         let Some(condition) = &file.find else { continue };
-        if file.unless.iter().any(|unless| holds(unless, repository)) {
+        if file.unless.iter().any(|unless| holds(unless, repository, as_of)) {
             continue;
         }
-        let mut found = places(condition, repository);
-        let case = file.cases.iter().find(|case| holds(&case.when, repository));
+        let mut found = places(condition, repository, as_of);
+        let case = file.cases.iter().find(|case| holds(&case.when, repository, as_of));
         for place in &mut found {
             let own = place.level.unwrap_or(file.level);
             place.level = Some(case.map_or(own, |case| case.level.unwrap_or(own).lowered(case.lower).min(own)));
@@ -49,22 +51,22 @@ pub fn validate(rule: &Rule, condition: &Condition) -> Result<(), RuleError> {
 }
 
 /// The places that a condition finds: its first `fact`, `package`, `file` or `licence`, if all else holds.
-fn places(condition: &Condition, repository: &Repository) -> Vec<Found> {
-    let rest_holds = condition.all.iter().all(|c| holds(c, repository))
-        && condition.not.as_ref().is_none_or(|c| !holds(c, repository));
+fn places(condition: &Condition, repository: &Repository, as_of: Option<Date>) -> Vec<Found> {
+    let rest_holds = condition.all.iter().all(|c| holds(c, repository, as_of))
+        && condition.not.as_ref().is_none_or(|c| !holds(c, repository, as_of));
     if !rest_holds {
         return Vec::new();
     }
-    let mut found = facts(condition, repository);
+    let mut found = facts(condition, repository, as_of);
     found.extend(packages(condition, repository));
     found.extend(files(condition, repository));
     found.extend(declarations(condition, repository));
-    found.extend(condition.any.iter().flat_map(|c| places(c, repository)));
+    found.extend(condition.any.iter().flat_map(|c| places(c, repository, as_of)));
     found
 }
 
-fn holds(condition: &Condition, repository: &Repository) -> bool {
-    let any_place = !places(condition, repository).is_empty();
+fn holds(condition: &Condition, repository: &Repository, as_of: Option<Date>) -> bool {
+    let any_place = !places(condition, repository, as_of).is_empty();
     let asks_place = condition.fact.as_ref().is_some_and(|test| !(test.signal.is_empty() && test.file.is_empty()))
         || condition.package.is_some()
         || condition.file.is_some()
@@ -74,8 +76,8 @@ fn holds(condition: &Condition, repository: &Repository) -> bool {
         true => any_place,
         false => {
             condition.fact.as_ref().is_none_or(|test| is_of_kind(test, repository))
-                && condition.all.iter().all(|c| holds(c, repository))
-                && condition.not.as_ref().is_none_or(|c| !holds(c, repository))
+                && condition.all.iter().all(|c| holds(c, repository, as_of))
+                && condition.not.as_ref().is_none_or(|c| !holds(c, repository, as_of))
         }
     }
 }
@@ -84,11 +86,12 @@ fn is_of_kind(test: &FactTest, repository: &Repository) -> bool {
     test.kind.is_empty() || test.kind.iter().any(|kind| kind == repository.facts.kind.as_str())
 }
 
-fn facts(condition: &Condition, repository: &Repository) -> Vec<Found> {
+fn facts(condition: &Condition, repository: &Repository, as_of: Option<Date>) -> Vec<Found> {
     let Some(test) = condition.fact.as_ref().filter(|test| is_of_kind(test, repository)) else { return Vec::new() };
     let meant = |signal: &&Signal| {
         test.signal.iter().any(|name| *name == signal.category || *name == signal.kind)
             && test.eased.is_none_or(|eased| signal.eased_by.is_some() == eased)
+            && signal.counts(as_of)
     };
     let mut found: Vec<Found> =
         repository.signals.iter().filter(meant).map(|signal| signalled(signal, repository)).collect();

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::date::Date;
 use crate::licence::{Identification, Kind, Region, Verdict};
 
 /// What a path is for. Each path has exactly one class; the rules decide by it.
@@ -284,6 +285,8 @@ pub struct Signal {
     pub domain: String,
     /// What to use instead.
     pub instead: String,
+    /// The last day on which it is none: the end of somebody's support.
+    pub until: Option<Date>,
     /// What in the repository shows a way out.
     pub eased_by: Option<Evidence>,
     /// Further places of the same signal in the repository, at most [`Signal::MOST_PLACES`].
@@ -291,6 +294,11 @@ pub struct Signal {
 }
 
 impl Signal {
+    /// Whether it counts on a day; without a day every end counts that is known.
+    pub fn counts(&self, as_of: Option<Date>) -> bool {
+        as_of.is_none_or(|day| self.until.is_none_or(|until| until < day))
+    }
+
     /// How many further places a signal lists.
     pub const MOST_PLACES: usize = 1_000;
 }

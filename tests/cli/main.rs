@@ -156,6 +156,15 @@ fn the_policy_decides() {
 }
 
 #[test]
+fn a_base_image_is_past_its_end_only_after_that_day() {
+    let folder = Folder::new("ended", &[("README.md", "# X\n"), ("Dockerfile", "FROM python:3.9-slim\n")]);
+    let on = |day| folder.acquis(&["check", ".", "--as-of", day, "--format", "jsonl"]);
+    let ended = |day| String::from_utf8(on(day).stdout).unwrap().contains("\"rule\":\"base-image-ended\"");
+    assert!(!ended("2025-10-31"), "its last day");
+    assert!(ended("2025-11-01"));
+}
+
+#[test]
 fn several_reports_come_from_one_run() {
     let folder = Folder::new("outputs", &[("tender/a.md", SPECIFICATION)]);
     let rules = rules();

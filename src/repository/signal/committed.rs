@@ -49,6 +49,7 @@ static FONTS: LazyLock<(Vec<Font>, Vec<&'static str>)> = LazyLock::new(|| {
             domain: "workplace",
             instead: row.get("instead"),
             eased: Vec::new(),
+            until: None,
         };
         fonts.push(Font { names: row.list("names").collect(), subject });
     }

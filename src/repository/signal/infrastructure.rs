@@ -106,10 +106,16 @@ pub fn scan(source: &Source, ids: &[&str], hits: &mut Vec<Hit>) {
     if ids.contains(&"container") {
         for image in base_images(source.text) {
             let place = source.places.range(image.start, image.end);
+            let longest = TABLE.iter().filter_map(|(means, _)| match means {
+                Means::Ended(tags) => tag_of(tags, &image.name),
+                _ => None,
+            });
+            // `php:7.2` is known more exactly than `php:7`.
+            let longest = longest.max_by_key(|tag| tag.len());
             for (means, subject) in &*TABLE {
                 let is_met = match means {
                     Means::Image(names) => names.is_match(&image.name),
-                    Means::Ended(tags) => tags.iter().any(|tag| has_tag(&image.name, tag)),
+                    Means::Ended(tags) => longest.is_some() && tag_of(tags, &image.name) == longest,
                     Means::Unpinned => !image.name.contains('@'),
                     _ => false,
                 };
@@ -136,6 +142,11 @@ fn has_tag(image: &str, tag: &str) -> bool {
     let name = ["docker.io/library/", "docker.io/", "library/"].iter().find_map(|prefix| image.strip_prefix(prefix));
     let rest = name.unwrap_or(image).strip_prefix(tag);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.', '@']))
+}
+
+/// The one of the tags that an image has.
+fn tag_of(tags: &[&'static str], image: &str) -> Option<&'static str> {
+    tags.iter().copied().find(|tag| has_tag(image, tag))
 }
 
 /// The image of a `FROM` line, with the defaults of `ARG` filled in, and its byte range.
@@ -242,6 +253,11 @@ mod tests {
                 "3:19 image-microsoft mcr.microsoft.com/dotnet/sdk:8",
                 "3:19 image-unpinned mcr.microsoft.com/dotnet/sdk:8",
             ],
+        );
+        check(
+            "Dockerfile",
+            "FROM php:7.2-apache@sha256:0\nFROM php:7-cli@sha256:0\nFROM php:70@sha256:0\n",
+            &["1:6 php-7.2 php:7.2-apache@sha256:0", "2:6 php-7 php:7-cli@sha256:0"],
         );
         check(
             "chart/templates/svc.yaml",

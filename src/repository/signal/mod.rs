@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use super::model::{Evidence, Facts, Package, PathClass, RepoFile, Signal};
 use super::place::Place;
 use crate::builtin::Row;
+use crate::date::Date;
 
 pub use package::glob as package_glob;
 pub use text::{Signs, scan};
@@ -33,6 +34,8 @@ pub struct Subject {
     pub instead: &'static str,
     /// Ids of ways out, any of which eases.
     pub eased: Vec<&'static str>,
+    /// The last day before it counts, where it is about an end.
+    pub until: Option<Date>,
 }
 
 impl Subject {
@@ -45,6 +48,7 @@ impl Subject {
             domain: row.get("domain"),
             instead: row.get("instead"),
             eased: row.list("eased").collect(),
+            until: row.get("until").parse().ok(),
         }
     }
 }
@@ -106,6 +110,7 @@ fn group(hits: Vec<Hit>, ways: &way_out::WaysOut) -> Vec<Signal> {
             vendor: hit.subject.vendor.to_owned(),
             domain: hit.subject.domain.to_owned(),
             instead: hit.subject.instead.to_owned(),
+            until: hit.subject.until,
             eased_by,
             also: Vec::new(),
         });
