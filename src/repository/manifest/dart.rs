@@ -26,7 +26,13 @@ pub fn lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
     for (key, detail) in yaml.root().and_then(|root| root.get("packages")).into_iter().flat_map(|list| list.entries()) {
         if let Some(name) = key.text() {
             let version = detail.get("version").and_then(|version| version.text());
-            let package = Named::new(Ecosystem::Pub, name, version, Scope::Runtime);
+            let text = |key| detail.get(key).and_then(|value| value.text());
+            // What comes from the SDK or a folder is no package, as in the manifest.
+            if matches!(text("source"), Some("sdk" | "path")) {
+                continue;
+            }
+            let scope = if text("dependency") == Some("direct dev") { Scope::Dev } else { Scope::Runtime };
+            let package = Named::new(Ecosystem::Pub, name, version, scope);
             found.package(source, NamedIn::Lockfile, key.place().bytes.start, package);
         }
     }
@@ -44,6 +50,7 @@ mod tests {
             found("pubspec.yaml", text),
             ["5:3 pub/http@^1.0 Runtime", "6:3 pub/a@2 Runtime", "9:3 pub/test@any Dev"]
         );
-        assert_eq!(found("pubspec.lock", "packages:\n  a:\n    version: \"1.0\"\n"), ["2:3 pub/a@1.0 Runtime"]);
+        let lock = "packages:\n  a:\n    dependency: \"direct main\"\n    version: \"1.0\"\n  b:\n    dependency: \"direct dev\"\n    version: \"2.0\"\n  flutter:\n    source: sdk\n    version: \"0.0.0\"\n";
+        assert_eq!(found("pubspec.lock", lock), ["2:3 pub/a@1.0 Runtime", "5:3 pub/b@2.0 Dev"]);
     }
 }

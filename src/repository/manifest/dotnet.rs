@@ -1,9 +1,9 @@
-//! .NET: project files, .nuspec, packages.config, packages.lock.json.
+//! .NET: project files, .nuspec, packages.config, packages.lock.json, and Paket's files.
 
 use super::super::json::{self, Member, Node};
 use super::super::model::{DeclarationKind, Ecosystem, NamedIn, Scope};
 use super::maven::{child, xml};
-use super::{Fault, Found, Named, Source, offset};
+use super::{Fault, Found, Named, Source, lines, offset};
 
 pub fn project(source: &Source, found: &mut Found) -> Result<(), Fault> {
     let document = xml(source.text.trim_start_matches('\u{feff}'))?;
@@ -12,7 +12,7 @@ pub fn project(source: &Source, found: &mut Found) -> Result<(), Fault> {
         match node.tag_name().name() {
             "PackageLicenseExpression" => declare(source, found, node, shift),
             "PackageReference" | "PackageVersion" | "GlobalPackageReference" => {
-                if let Some(name) = node.attribute("Include") {
+                if let Some(name) = node.attribute("Include").or(node.attribute("Update")) {
                     let nested = child(node, "Version").and_then(|version| version.text());
                     // Build tools are marked so that they are not passed on.
                     let is_private =
@@ -22,7 +22,8 @@ pub fn project(source: &Source, found: &mut Found) -> Result<(), Fault> {
                     } else {
                         Scope::Runtime
                     };
-                    let package = Named::new(Ecosystem::NuGet, name, node.attribute("Version").or(nested), scope);
+                    let version = node.attribute("VersionOverride").or(node.attribute("Version"));
+                    let package = Named::new(Ecosystem::NuGet, name, version.or(nested), scope);
                     found.package(source, NamedIn::Manifest, shift + node.range().start, package);
                 }
             }
@@ -72,6 +73,53 @@ pub fn packages_config(source: &Source, found: &mut Found) -> Result<(), Fault> 
     Ok(())
 }
 
+/// paket.dependencies: `nuget NAME [operator] [version] …`, in groups by `group NAME`.
+pub fn paket(source: &Source, found: &mut Found) -> Result<(), Fault> {
+    let mut scope = Scope::Runtime;
+    for (at, line) in lines(source.text) {
+        let mut words = line.split_whitespace();
+        match (words.next(), words.next()) {
+            (Some("group"), Some(name)) => scope = paket_scope(name),
+            (Some("nuget" | "clitool"), Some(name)) => {
+                let version = words.find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+                let package = Named::new(Ecosystem::NuGet, name, version, scope);
+                found.package(source, NamedIn::Manifest, at + offset(line, name), package);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// paket.lock: below `NUGET`, four spaces in, `NAME (version)`; deeper lines are what they need.
+pub fn paket_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
+    let (mut scope, mut section) = (Scope::Runtime, "");
+    for (at, line) in lines(source.text) {
+        if !line.starts_with(' ') {
+            section = line.trim();
+            if let Some(name) = section.strip_prefix("GROUP ") {
+                scope = paket_scope(name);
+            }
+        } else if section == "NUGET"
+            && let Some(entry) = line.strip_prefix("    ").filter(|entry| !entry.starts_with(' '))
+            && let Some((name, rest)) = entry.split_once(" (")
+        {
+            let version = rest.split(')').next();
+            found.package(source, NamedIn::Lockfile, at + 4, Named::new(Ecosystem::NuGet, name, version, scope));
+        }
+    }
+    Ok(())
+}
+
+/// Groups of these names are for developers, by custom.
+fn paket_scope(group: &str) -> Scope {
+    match group.to_ascii_lowercase().as_str() {
+        "test" | "tests" => Scope::Dev,
+        "build" => Scope::Build,
+        _ => Scope::Runtime,
+    }
+}
+
 pub fn packages_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
     let root = json::parse(source.text).map_err(|fault| fault.to_string())?;
     for framework in root.get("dependencies").map(Node::members).unwrap_or_default() {
@@ -90,6 +138,18 @@ pub fn packages_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::found;
+
+    #[test]
+    fn paket() {
+        let text =
+            "source https://api.nuget.org/v3/index.json\nnuget A.B >= 1.2\nnuget C\n\ngroup Test\n  nuget D ~> 3\n";
+        assert_eq!(
+            found("paket.dependencies", text),
+            ["2:7 nuget/A.B@1.2 Runtime", "3:7 nuget/C Runtime", "6:9 nuget/D@3 Dev"]
+        );
+        let lock = "NUGET\n  remote: https://api.nuget.org/v3/index.json\n    A.B (1.2)\n      C (>= 2)\n    C (2.1) - restriction: x\nGITHUB\n  remote: o/r\n    f.fs (0a)\n";
+        assert_eq!(found("paket.lock", lock), ["3:5 nuget/A.B@1.2 Runtime", "5:5 nuget/C@2.1 Runtime"]);
+    }
 
     #[test]
     fn nuget() {

@@ -9,7 +9,7 @@ use super::{Fault, Found, Named, Source, lines, offset};
 
 static DEPENDENCY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"^\s*\{:(\w+),\s*(?:"([^"]+)")?(.*)"#).ok());
 static LOCKED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"^\s*"(\w+)":\s*\{:hex,\s*:(\w+),\s*"([^"]+)""#).ok());
+    LazyLock::new(|| Regex::new(r#"^\s*"(\w+)":\s*\{(?::hex,\s*:(\w+),\s*"([^"]+)"|:git,)"#).ok());
 
 pub fn manifest(source: &Source, found: &mut Found) -> Result<(), Fault> {
     let Some(pattern) = DEPENDENCY.as_ref() else { return Ok(()) };
@@ -32,10 +32,11 @@ pub fn lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
     let Some(pattern) = LOCKED.as_ref() else { return Ok(()) };
     for (at, line) in lines(source.text) {
         if let Some(parts) = pattern.captures(line)
-            && let (Some(name), Some(version)) = (parts.get(2), parts.get(3))
+            && let Some(name) = parts.get(2).or_else(|| parts.get(1))
         {
+            let version = parts.get(3).map(|version| version.as_str());
             let start = offset(line, line.trim_start());
-            let package = Named::new(Ecosystem::Hex, name.as_str(), Some(version.as_str()), Scope::Runtime);
+            let package = Named::new(Ecosystem::Hex, name.as_str(), version, Scope::Runtime);
             found.package(source, NamedIn::Lockfile, at + start, package);
         }
     }
@@ -51,6 +52,7 @@ mod tests {
         let text =
             "  {:phoenix, \"~> 1.7\"},\n  {:credo, \"~> 1\", only: [:dev, :test]},\n  {:own, in_umbrella: true}\n";
         assert_eq!(found("mix.exs", text), ["1:3 hex/phoenix@~> 1.7 Runtime", "2:3 hex/credo@~> 1 Dev"]);
-        assert_eq!(found("mix.lock", "%{\n  \"a\": {:hex, :a, \"1.0\", \"x\"},\n}\n"), ["2:3 hex/a@1.0 Runtime"]);
+        let lock = "%{\n  \"a\": {:hex, :a, \"1.0\", \"x\"},\n  \"b\": {:git, \"https://x/b.git\", \"0f\", []},\n}\n";
+        assert_eq!(found("mix.lock", lock), ["2:3 hex/a@1.0 Runtime", "3:3 hex/b Runtime"]);
     }
 }

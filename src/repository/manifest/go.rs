@@ -8,6 +8,21 @@ pub fn manifest(source: &Source, found: &mut Found) -> Result<(), Fault> {
     let mut block = "";
     for (at, line) in lines(source.text) {
         let trimmed = line.trim();
+        // What stands in the place of another module is what is built; a folder is the project's own.
+        if (block == "replace" || trimmed.starts_with("replace "))
+            && let Some((_, target)) = trimmed.split_once("=>")
+        {
+            let mut words = target.split_whitespace();
+            if let (Some(module), Some(version)) = (words.next(), words.next().filter(|word| *word != "//")) {
+                let package = Named::new(Ecosystem::Golang, module, Some(version), Scope::Runtime);
+                found.package(source, NamedIn::Manifest, at + offset(line, module), package);
+            }
+            continue;
+        }
+        if trimmed == "replace (" {
+            block = "replace";
+            continue;
+        }
         let entry = match trimmed.strip_prefix("require ") {
             Some(rest) if rest.trim() == "(" => {
                 block = "require";
@@ -37,13 +52,14 @@ mod tests {
 
     #[test]
     fn go_mod() {
-        let text = "module x\n\nrequire a.org/b v1.0.0\nrequire (\n\tc.org/d/v2 v2.1.0\n\t// e\n\tf.org/g v0 // indirect\n)\nreplace x => y\n";
+        let text = "module x\n\nrequire a.org/b v1.0.0\nrequire (\n\tc.org/d/v2 v2.1.0\n\t// e\n\tf.org/g v0 // indirect\n)\nreplace x => ../y\nreplace (\n\th.org/i => j.org/k v3.0.0\n)\n";
         assert_eq!(
             found("go.mod", text),
             [
                 "3:9 golang/a.org/b@v1.0.0 Runtime",
                 "5:2 golang/c.org/d/v2@v2.1.0 Runtime",
-                "7:2 golang/f.org/g@v0 Runtime"
+                "7:2 golang/f.org/g@v0 Runtime",
+                "11:13 golang/j.org/k@v3.0.0 Runtime",
             ]
         );
     }

@@ -15,7 +15,7 @@ use super::{Fault, Found, Named, Source, lines, offset};
 static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"(?x)
-        ["']?\b(?P<configuration>[A-Za-z]*(?:[Ii]mplementation|[Aa]pi|[Cc]ompile|[Cc]ompileOnly|[Rr]untimeOnly|[Cc]lasspath|kapt|ksp|annotationProcessor))\b["']?
+        ["']?\b(?P<configuration>[A-Za-z]*(?:[Ii]mplementation|[Aa]pi|[Cc]ompile|[Cc]ompileOnly|[Rr]untimeOnly|[Rr]untime|[Dd]evelopmentOnly|[Cc]lasspath|mavenBom|coreLibraryDesugaring|kapt|ksp|annotationProcessor))\b["']?
         \s*\(?\s*
         (?:(?:platform|enforcedPlatform)\s*\(\s*)?
         (?:
@@ -43,6 +43,7 @@ pub fn build(source: &Source, found: &mut Found) -> Result<(), Fault> {
                         parts.name("configuration").map_or("", |name| name.as_str()).to_ascii_lowercase();
                     let scope = match () {
                         () if configuration.contains("test") => Scope::Dev,
+                        () if configuration == "developmentonly" => Scope::Dev,
                         () if configuration == "classpath" => Scope::Build,
                         () => Scope::Runtime,
                     };
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn build_scripts() {
-        let text = "plugins { id(\"com.google.gms.google-services\") version \"4.4\" }\napply plugin: 'com.android.application'\n// implementation 'no:no:1'\n  implementation 'a.b:c:1.0'\n  testImplementation(\"d:e:${v}\")\n  implementation(platform(\"f:g:2\"))\n  \"gplayImplementation\"(projects.push)\n  compile group: 'h', name: 'i', version: '3'\n";
+        let text = "plugins { id(\"com.google.gms.google-services\") version \"4.4\" }\napply plugin: 'com.android.application'\n// implementation 'no:no:1'\n  implementation 'a.b:c:1.0'\n  testImplementation(\"d:e:${v}\")\n  implementation(platform(\"f:g:2\"))\n  \"gplayImplementation\"(projects.push)\n  compile group: 'h', name: 'i', version: '3'\n  developmentOnly(\"j:k\")\n  providedRuntime 'l:m:4'\n  api(group = \"n\", name = \"o\")\n";
         assert_eq!(
             found("app/build.gradle", text),
             [
@@ -138,6 +139,9 @@ mod tests {
                 "5:23 maven/d:e@${v} Dev",
                 "6:28 maven/f:g@2 Runtime",
                 "8:19 maven/h:i@3 Runtime",
+                "9:20 maven/j:k Dev",
+                "10:20 maven/l:m@4 Runtime",
+                "11:16 maven/n:o Runtime",
             ]
         );
     }

@@ -32,33 +32,53 @@ pub fn pom(source: &Source, found: &mut Found) -> Result<(), Fault> {
             found.declaration(source, DeclarationKind::MavenPom, trimmed, start, start + trimmed.len());
         }
     }
-    let properties = child(project, "properties");
-    let own_group = text(project, "groupId").or_else(|| child(project, "parent").and_then(|p| text(p, "groupId")));
-    // What `dependencyManagement` lists is only needed if a `dependencies` names it too.
     let profiles = child(project, "profiles").into_iter().flat_map(|profiles| profiles.children());
-    let owners = profiles.chain(Some(project));
-    for dependency in owners.filter_map(|owner| child(owner, "dependencies")).flat_map(|list| list.children()) {
-        let (Some(group), Some(artifact)) = (child(dependency, "groupId"), text(dependency, "artifactId")) else {
-            continue;
-        };
-        let group_id = match group.text().map(str::trim).unwrap_or_default() {
-            "${project.groupId}" => own_group.unwrap_or_default(),
-            group => group,
-        };
-        let version = text(dependency, "version").map(|version| {
-            let property = version.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-            property.and_then(|name| text(properties?, name)).unwrap_or(version)
-        });
-        let scope = match (text(dependency, "scope"), text(dependency, "optional")) {
-            (Some("test"), _) => Scope::Dev,
-            (_, Some("true")) => Scope::Optional,
-            _ => Scope::Runtime,
-        };
-        let package = Named::new(Ecosystem::Maven, format!("{group_id}:{artifact}"), version, scope);
-        let at = group.first_child().map_or(group.range().start, |text| text.range().start);
-        found.package(source, NamedIn::Manifest, at, package);
+    for (owner, is_profile) in profiles.map(|profile| (profile, true)).chain(Some((project, false))) {
+        for dependency in child(owner, "dependencies").into_iter().flat_map(|list| list.children()) {
+            let scope = match (text(dependency, "scope"), text(dependency, "optional")) {
+                (Some("test"), _) => Scope::Dev,
+                (_, Some("true")) => Scope::Optional,
+                // A profile is chosen by who builds.
+                _ if is_profile => Scope::Optional,
+                _ => Scope::Runtime,
+            };
+            package(source, found, project, dependency, scope);
+        }
+        let plugins = child(owner, "build").and_then(|build| child(build, "plugins"));
+        for plugin in plugins.into_iter().flat_map(|list| list.children()) {
+            package(source, found, project, plugin, Scope::Build);
+        }
     }
     Ok(())
+}
+
+/// Adds what a `dependency` or `plugin` names. What `dependencyManagement` lists is only needed if `dependencies`
+/// names it too; it gives the version then.
+fn package(source: &Source, found: &mut Found, project: Node, entry: Node, scope: Scope) {
+    let (Some(group), Some(artifact)) = (child(entry, "groupId"), text(entry, "artifactId")) else { return };
+    let group_id = filled(project, group.text().map(str::trim).unwrap_or_default());
+    let managed = child(project, "dependencyManagement").and_then(|management| child(management, "dependencies"));
+    let managed = managed.into_iter().flat_map(|list| list.children()).find(|known| {
+        text(*known, "artifactId") == Some(artifact)
+            && text(*known, "groupId").is_some_and(|group| filled(project, group) == group_id)
+    });
+    let version = text(entry, "version").or_else(|| text(managed?, "version")).map(|version| filled(project, version));
+    let name = format!("{group_id}:{}", filled(project, artifact));
+    let at = group.first_child().map_or(group.range().start, |text| text.range().start);
+    found.package(source, NamedIn::Manifest, at, Named::new(Ecosystem::Maven, name, version, scope));
+}
+
+/// A value that is one `${property}` is what the project's own file says of it; a parent's is not seen.
+fn filled<'a>(project: Node<'a, '_>, value: &'a str) -> &'a str {
+    let Some(name) = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) else { return value };
+    let of_project = name.strip_prefix("project.").or_else(|| name.strip_prefix("pom."));
+    let said = match of_project {
+        Some(key @ ("groupId" | "version")) => {
+            text(project, key).or_else(|| child(project, "parent").and_then(|parent| text(parent, key)))
+        }
+        _ => child(project, "properties").and_then(|properties| text(properties, name)),
+    };
+    said.unwrap_or(value)
 }
 
 #[cfg(test)]
@@ -71,6 +91,16 @@ mod tests {
         assert_eq!(
             found("pom.xml", text),
             ["4:8-16 MavenPom CeCILL B", "9:11 maven/me:a@2.1 Runtime", "10:22 maven/b:c Dev"]
+        );
+        let text = "<project><parent><groupId>p</groupId><version>7</version></parent>\n<properties><g>x.y</g></properties>\n<dependencyManagement><dependencies>\n<dependency><groupId>${g}</groupId><artifactId>a</artifactId><version>3</version></dependency></dependencies></dependencyManagement>\n<dependencies>\n<dependency><groupId>x.y</groupId><artifactId>a</artifactId></dependency>\n<dependency><groupId>${project.groupId}</groupId><artifactId>b</artifactId><version>${project.version}</version></dependency></dependencies>\n<profiles><profile><dependencies>\n<dependency><groupId>q</groupId><artifactId>c</artifactId><version>${unknown}</version></dependency></dependencies></profile></profiles>\n<build><plugins>\n<plugin><groupId>r</groupId><artifactId>d</artifactId></plugin></plugins></build></project>";
+        assert_eq!(
+            found("pom.xml", text),
+            [
+                "9:22 maven/q:c@${unknown} Optional",
+                "6:22 maven/x.y:a@3 Runtime",
+                "7:22 maven/p:b@7 Runtime",
+                "11:18 maven/r:d Build",
+            ]
         );
         assert!(found("pom.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><project>&b;</project>")[0].starts_with("not read"));
     }

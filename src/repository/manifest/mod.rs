@@ -56,6 +56,7 @@ const READERS: &[(&str, Reader)] = &[
     ("composer-json", composer::manifest),
     ("composer-lock", composer::lock),
     ("cyclonedx-json", sbom::cyclonedx),
+    ("cyclonedx-xml", sbom::cyclonedx_xml),
     ("gemspec", ruby::gemspec),
     ("go-mod", go::manifest),
     ("gradle-build", gradle::build),
@@ -71,18 +72,20 @@ const READERS: &[(&str, Reader)] = &[
     ("npm-yarn-lock", npm::yarn_lock),
     ("nuget-config", dotnet::packages_config),
     ("nuget-lock", dotnet::packages_lock),
+    ("nuget-paket", dotnet::paket),
+    ("nuget-paket-lock", dotnet::paket_lock),
     ("nuget-nuspec", dotnet::nuspec),
     ("nuget-project", dotnet::project),
     ("pub-lock", dart::lock),
     ("pub-pubspec", dart::pubspec),
+    ("python-lock", python::lock),
     ("python-pipfile", python::pipfile),
     ("python-pipfile-lock", python::pipfile_lock),
-    ("python-poetry-lock", python::poetry_lock),
     ("python-pyproject", python::pyproject),
     ("python-requirements", python::requirements),
     ("python-setup-cfg", python::setup_cfg),
     ("python-setup-py", python::setup_py),
-    ("python-uv-lock", python::poetry_lock),
+    ("sbom-json", sbom::any_json),
     ("spdx-json", sbom::spdx),
     ("swift-package", swift::manifest),
     ("swift-resolved", swift::resolved),
@@ -114,11 +117,13 @@ static KNOWN: LazyLock<(GlobSet, Vec<Known>)> = LazyLock::new(|| {
     (globs.build().unwrap_or_default(), known)
 });
 
-/// The reader for a file, by its name.
+/// The reader for a file, by its name, or by that of its folder and its own (`requirements/base.txt`).
 pub fn known(path: &str) -> Option<&'static Known> {
     let name = path.rsplit('/').next().unwrap_or(path);
+    let folder = path.rmatch_indices('/').nth(1).map_or(path, |(at, _)| &path[at + 1..]);
     let (globs, known) = &*KNOWN;
-    globs.matches(name).first().and_then(|index| known.get(*index))
+    let row = globs.matches(name).first().copied().or_else(|| globs.matches(folder).first().copied());
+    known.get(row?)
 }
 
 impl Known {

@@ -94,8 +94,10 @@ pub fn yarn_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
     for (at, line) in lines(source.text) {
         if line.starts_with(['"', '@']) || line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
             let first = line.trim_end_matches(':').split(", ").next().unwrap_or_default().trim_matches('"');
-            let name = first.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(end, _)| &first[..end]);
-            entry = name.map(|name| (at, name.to_owned())).filter(|(_, name)| name != "__metadata");
+            // An alias (`x@npm:real@^1`) is the package that it names.
+            let aliased = name_before_at(first).and_then(|name| first[name.len()..].strip_prefix("@npm:"));
+            let name = aliased.and_then(name_before_at).or_else(|| name_before_at(first));
+            entry = name.map(|name| (at, name.to_owned()));
         } else if let Some(version) = line.trim_start().strip_prefix("version")
             && let Some((at, name)) = entry.take()
         {
@@ -110,8 +112,13 @@ pub fn yarn_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The name in `name@…`, where an `@` at the start is that of a scope.
+fn name_before_at(specifier: &str) -> Option<&str> {
+    specifier.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(end, _)| &specifier[..end])
+}
+
 /// Keys below `packages:` are `/name@version(peers):`, `name@version:` or, before version 6,
-/// `/name/version_peers:`.
+/// `/name/version_peers:`; up to version 6 an entry says whether it is for developers or optional.
 pub fn pnpm_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
     let mut section = "";
     for (at, line) in lines(source.text) {
@@ -122,17 +129,29 @@ pub fn pnpm_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
             section = line.trim_end_matches(':');
             continue;
         }
-        let Some(key) = line.strip_prefix("  ").filter(|key| !key.starts_with(' ')) else { continue };
         if section != "packages" {
             continue;
         }
+        if let Some(scope) = match line.trim() {
+            "dev: true" => Some(Scope::Dev),
+            "optional: true" => Some(Scope::Optional),
+            _ => None,
+        } && let Some(package) = found.packages.last_mut()
+            && package.scope != Scope::Dev
+        {
+            package.scope = scope;
+        }
+        let Some(key) = line.strip_prefix("  ").filter(|key| !key.starts_with(' ')) else { continue };
         let key = key.trim_end().trim_end_matches(':').trim_matches('\'').trim_start_matches('/');
         let key = key.split('(').next().unwrap_or(key);
-        let before_peers = key.split('_').next().unwrap_or(key);
-        let old =
-            before_peers.rsplit_once('/').filter(|(_, version)| version.starts_with(|c: char| c.is_ascii_digit()));
+        // Names may hold `_`, versions may not: what stands before the first one after a version is it.
+        let old = key.match_indices('/').find_map(|(at, _)| {
+            let version = key[at + 1..].split('_').next()?;
+            let is_version = version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains(['@', '/']);
+            is_version.then_some((&key[..at], version))
+        });
         let new = key.rsplit_once('@').filter(|(name, _)| !name.is_empty());
-        if let Some((name, version)) = old.filter(|(_, version)| !version.contains('@')).or(new) {
+        if let Some((name, version)) = old.or(new) {
             let package = Named::new(Ecosystem::Npm, name, Some(version), Scope::Runtime);
             found.package(source, NamedIn::Lockfile, at + 2, package);
         }
@@ -178,10 +197,17 @@ mod tests {
         assert_eq!(found("yarn.lock", classic), ["3:1 npm/@s/a@1.2.0 Runtime", "8:1 npm/b@2.0.0 Runtime"]);
         let berry = "__metadata:\n  version: 8\n\n\"a@npm:^1\":\n  version: 1.1.0\n\n\"me@workspace:.\":\n  version: 0.0.0-use.local\n";
         assert_eq!(found("yarn.lock", berry), ["4:1 npm/a@1.1.0 Runtime"]);
+        let aliases = "x@npm:real@^1:\n  version \"1.0.0\"\n\n\"y@npm:@s/real@2\":\n  version: 2.0.0\n";
+        assert_eq!(found("yarn.lock", aliases), ["1:1 npm/real@1.0.0 Runtime", "4:1 npm/@s/real@2.0.0 Runtime"]);
+        let five = "lockfileVersion: 5.4\n\npackages:\n\n  /string_decoder/1.3.0:\n    dev: false\n\n  /@s/a_b/2.0.0_c@1.0.0:\n    dev: true\n    optional: true\n  /7zip/1.0.0:\n    optional: true\n";
+        assert_eq!(
+            found("pnpm-lock.yaml", five),
+            ["5:3 npm/string_decoder@1.3.0 Runtime", "8:3 npm/@s/a_b@2.0.0 Dev", "11:3 npm/7zip@1.0.0 Optional"]
+        );
         let pnpm = "lockfileVersion: '9.0'\npackages:\n\n  '@s/a@1.0.0':\n    resolution: {}\n  /b@2.0.0(c@1):\n    dev: true\n  /d/3.0.0_e@1:\n    dev: false\nsnapshots:\n  x@1:\n";
         assert_eq!(
             found("pnpm-lock.yaml", pnpm),
-            ["4:3 npm/@s/a@1.0.0 Runtime", "6:3 npm/b@2.0.0 Runtime", "8:3 npm/d@3.0.0 Runtime"]
+            ["4:3 npm/@s/a@1.0.0 Runtime", "6:3 npm/b@2.0.0 Dev", "8:3 npm/d@3.0.0 Runtime"]
         );
     }
 }
