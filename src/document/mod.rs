@@ -5,6 +5,7 @@
 //! a [`NotRead`]; it never passes in silence.
 
 mod cell_address;
+mod comments;
 mod compose;
 mod docx;
 pub(crate) mod eml;

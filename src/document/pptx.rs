@@ -1,5 +1,7 @@
-//! PPTX (ECMA-376, PresentationML): slides in their order, titles as headings, tables, speaker notes.
+//! PPTX (ECMA-376, PresentationML): slides in their order, titles as headings, tables, speaker notes,
+//! comments.
 
+use super::comments::comments;
 use super::compose::{CellShape, Composer};
 use super::docx::relations::{self, Relations};
 use super::limits::Limits;
@@ -40,6 +42,19 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
             };
             if let Err(reason) = outcome {
                 unread(&mut composer, say!("slide", n = number), reason);
+            }
+        }
+        for part in own.of_type("comments") {
+            let read = text(part).map_err(|fault| fault.said());
+            match read.and_then(|text| comments(&text.unwrap_or_default(), limits).map_err(|fault| fault.said())) {
+                Ok(remarks) => {
+                    for remark in remarks {
+                        let mut line = Line::default();
+                        line.push(&remark.text);
+                        composer.push(BlockKind::Comment, line, Anchor { page: Some(number), ..Anchor::default() });
+                    }
+                }
+                Err(fault) => unread(&mut composer, say!("slide", n = number), fault),
             }
         }
     }
@@ -226,7 +241,15 @@ mod tests {
             ("ppt/slides/1.xml", &one),
             (
                 "ppt/slides/_rels/1.xml.rels",
-                r#"<Relationships><Relationship Id="n" Type="x/notesSlide" Target="../notes/1.xml"/></Relationships>"#,
+                r#"<Relationships><Relationship Id="n" Type="x/notesSlide" Target="../notes/1.xml"/><Relationship Id="c" Type="x/comments" Target="../comments/1.xml"/><Relationship Id="d" Type="y/comments" Target="../comments/2.xml"/></Relationships>"#,
+            ),
+            (
+                "ppt/comments/1.xml",
+                r#"<p:cmLst><p:cm authorId="0"><p:pos x="1" y="1"/><p:text>Old remark</p:text></p:cm></p:cmLst>"#,
+            ),
+            (
+                "ppt/comments/2.xml",
+                "<p188:cmLst><p188:cm><p188:replyLst><p188:reply><p188:txBody><a:p><a:r><a:t>A reply</a:t></a:r></a:p></p188:txBody></p188:reply></p188:replyLst><p188:txBody><a:p><a:r><a:t>Newer</a:t></a:r></a:p><a:p><a:r><a:t>remark</a:t></a:r></a:p></p188:txBody></p188:cm></p188:cmLst>",
             ),
             ("ppt/slides/2.xml", &two),
             ("ppt/notes/1.xml", &notes),
@@ -245,6 +268,9 @@ mod tests {
                 "td Disk [<Goals]",
                 "td must [<Goals] [row Disk]",
                 "SpeakerNote say this [<Goals]",
+                "Comment Old remark [<Goals]",
+                "Comment Newer remark [<Goals]",
+                "Comment A reply [<Goals]",
             ],
         );
         assert_eq!(document.blocks[2].anchor.page, Some(2));

@@ -7,12 +7,14 @@
 use std::collections::HashMap;
 
 use super::cell_address::{column_name, parse};
+use super::comments::{Remark, comments, shapes};
 use super::compose::{CellShape, Composer};
+use super::docx::relations::{self, Relations};
 use super::limits::Limits;
 use super::line::Line;
 use super::model::{Anchor, BlockKind, Document, Format, HealthKind, MarkKind, NotRead};
 use super::office_main::{self, MainPart};
-use super::package::Package;
+use super::package::{Package, PackageFault};
 use super::xml::{Node, Nodes, XmlFault};
 use crate::saying::{Fill, Saying, say};
 
@@ -48,12 +50,57 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
         if let Err(reason) = outcome {
             unread(&mut composer, say!("sheet", name = &sheet.name), reason);
         }
+        if let Some(path) = links.target(&sheet.relation) {
+            let (remarks, faults) = remarks(path, &mut text, limits);
+            for (part, fault) in faults {
+                unread(&mut composer, &part, fault);
+            }
+            for (kind, remark) in remarks {
+                let mut line = Line::default();
+                line.push(&remark.text);
+                if sheet.hidden && line.mark_from(0, MarkKind::Hidden) {
+                    hidden += 1;
+                }
+                let anchor = Anchor { sheet: Some(sheet.name.clone()), cell: remark.cell, ..Anchor::default() };
+                composer.push(kind, line, anchor);
+            }
+        }
     }
     if sheets.len() > limits.pages {
         composer.unread(HealthKind::PartNotRead, say!("sheets-beyond", n = limits.pages), say!("do-split"));
     }
     composer.remark(HealthKind::HiddenText, hidden, say!("hidden-cells"));
     Ok(composer.finish(uri, member, Format::Xlsx, None))
+}
+
+/// What stands on a sheet outside its cells: comments and the text of shapes; and the parts that can't be read, with
+/// why.
+fn remarks(
+    sheet: &str,
+    text: &mut impl FnMut(&str) -> Result<Option<String>, PackageFault>,
+    limits: &Limits,
+) -> (Vec<(BlockKind, Remark)>, Vec<(String, Saying)>) {
+    let links = text(&relations::path_of(sheet)).ok().flatten().unwrap_or_default();
+    let links = Relations::read(&links, relations::folder_of(sheet), limits.depth);
+    let mut faults = Vec::new();
+    let mut read = |kind: &str, of: fn(&str, &Limits) -> Result<Vec<Remark>, XmlFault>| {
+        let mut found = Vec::new();
+        for path in links.of_type(kind) {
+            let part = text(path).map_err(|fault| fault.said());
+            match part.and_then(|part| of(&part.unwrap_or_default(), limits).map_err(|fault| fault.said())) {
+                Ok(remarks) => found.extend(remarks),
+                Err(fault) => faults.push((path.to_owned(), fault)),
+            }
+        }
+        found
+    };
+    let threads = read("threadedComment", comments);
+    let mut remarks = read("comments", comments);
+    remarks.retain(|remark| !threads.iter().any(|thread| thread.cell == remark.cell));
+    remarks.extend(threads);
+    let shapes = read("drawing", shapes);
+    let remarks = remarks.into_iter().map(|remark| (BlockKind::Comment, remark));
+    (remarks.chain(shapes.into_iter().map(|shape| (BlockKind::TextBox, shape))).collect(), faults)
 }
 
 fn unread(composer: &mut Composer, part: impl Into<Fill>, fault: Saying) {
@@ -305,6 +352,74 @@ mod tests {
         );
         check_marks(&document, &[("Office", "hidden"), ("2", "hidden"), ("past", "hidden")]);
         assert_eq!(document.place(5, crate::lang::Lang::EN), "Bordereau!C4");
+    }
+
+    #[test]
+    fn comments_threads_and_shapes_stand_after_their_sheet() {
+        let relation = |id: &str, kind: &str, target: &str| {
+            format!(r#"<Relationship Id="{id}" Type="x/{kind}" Target="{target}"/>"#)
+        };
+        let of_sheet = [
+            relation("a", "comments", "../comments1.xml"),
+            relation("b", "threadedComment", "../threadedComments/t1.xml"),
+            relation("c", "drawing", "../drawings/d1.xml"),
+        ];
+        let bytes = xlsx(&[
+            ("xl/workbook.xml", r#"<workbook><sheets><sheet name="S" r:id="a"/></sheets></workbook>"#),
+            (
+                "xl/_rels/workbook.xml.rels",
+                r#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="worksheets/s.xml"/></Relationships>"#,
+            ),
+            (
+                "xl/worksheets/s.xml",
+                r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>Item</v></c></row></sheetData></worksheet>"#,
+            ),
+            ("xl/worksheets/_rels/s.xml.rels", &format!("<Relationships>{}</Relationships>", of_sheet.concat())),
+            (
+                "xl/comments1.xml",
+                "<comments><authors><author>Ann</author></authors><commentList>\n<comment ref=\"B2\" authorId=\"0\"><text><r><t>Only Of</t></r>\n<r><t>fice</t></r></text></comment><comment ref=\"C3\" authorId=\"0\"><text><t>[Threaded comment] update</t></text></comment></commentList></comments>",
+            ),
+            (
+                "xl/threadedComments/t1.xml",
+                r#"<ThreadedComments><threadedComment ref="C3" id="1"><text>Why this make?</text></threadedComment><threadedComment ref="C3" parentId="1"><text>It is in place.</text></threadedComment></ThreadedComments>"#,
+            ),
+            (
+                "xl/drawings/d1.xml",
+                "<xdr:wsDr><xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col><xdr:row>4</xdr:row></xdr:from><xdr:sp><xdr:txBody><a:p><a:r><a:t>Fill in </a:t></a:r><a:r><a:t>here</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>",
+            ),
+        ]);
+        let document = read(&bytes, "t.xlsx", None, &Limits::default()).expect("the fixture can be read");
+        check(
+            &document,
+            &[
+                "td Item",
+                "Comment Only Office",
+                "Comment Why this make?",
+                "Comment It is in place.",
+                "TextBox Fill in here",
+            ],
+        );
+        let cells: Vec<_> = document.blocks.iter().filter_map(|block| block.anchor.cell.as_deref()).collect();
+        assert_eq!(cells, ["A1", "B2", "C3", "C3", "D5"]);
+    }
+
+    #[test]
+    fn comments_that_cannot_be_read_are_said() {
+        let bytes = xlsx(&[
+            ("xl/workbook.xml", r#"<workbook><sheets><sheet name="S" r:id="a"/></sheets></workbook>"#),
+            (
+                "xl/_rels/workbook.xml.rels",
+                r#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>"#,
+            ),
+            ("xl/s.xml", "<worksheet/>"),
+            (
+                "xl/_rels/s.xml.rels",
+                r#"<Relationships><Relationship Id="a" Type="x/comments" Target="c.xml"/></Relationships>"#,
+            ),
+            ("xl/c.xml", "<comments><commentList><comment ref=\"B2\"></text>"),
+        ]);
+        let document = read(&bytes, "t.xlsx", None, &Limits::default()).expect("the sheet can be read");
+        assert!(document.health.notes.iter().any(|note| note.kind == HealthKind::PartNotRead));
     }
 
     #[test]
