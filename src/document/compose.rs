@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::limits::{Deadline, Limits};
 use super::line::Line;
-use super::model::{Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, SourceMap, TablePlace};
+use super::model::{
+    Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, Mark, MarkKind, SourceMap, TablePlace,
+};
 use super::table::{self, Cell};
 use crate::lang::Lang;
 use crate::saying::{Saying, say};
@@ -41,6 +43,9 @@ pub(super) struct Composer {
     health: Health,
     language: Option<Lang>,
     most_blocks: usize,
+    /// Bytes that the blocks take so far.
+    held: usize,
+    most_held: usize,
     deadline: Deadline,
     bound: Option<Bound>,
 }
@@ -139,6 +144,15 @@ impl Default for CellShape {
     }
 }
 
+/// Bytes of memory that a block takes.
+fn weight(text: &str, marks: &[Mark], map: &SourceMap) -> usize {
+    let links = marks.iter().map(|mark| match &mark.kind {
+        MarkKind::Link(target) => target.len(),
+        _ => 0,
+    });
+    size_of::<Block>() + text.len() + size_of_val(marks) + size_of_val(map.0.as_slice()) + links.sum::<usize>()
+}
+
 impl Composer {
     pub fn new(limits: &Limits) -> Composer {
         Composer {
@@ -151,6 +165,8 @@ impl Composer {
             health: Health::default(),
             language: None,
             most_blocks: limits.blocks,
+            held: 0,
+            most_held: limits.held,
             deadline: limits.deadline(),
             bound: None,
         }
@@ -264,6 +280,11 @@ impl Composer {
             return None;
         }
         let (text, marks, map) = line.finish();
+        self.held = self.held.saturating_add(weight(&text, &marks, &map));
+        if self.held > self.most_held {
+            self.bound = Some(Bound::Blocks);
+            return None;
+        }
         let kind = match kind {
             BlockKind::Paragraph if !self.tables.is_empty() => BlockKind::TableCell,
             kind => kind,
@@ -465,7 +486,7 @@ impl Composer {
         }
         match self.bound {
             Some(Bound::Blocks) => {
-                let detail = say!("too-many-blocks", n = self.most_blocks);
+                let detail = say!("document-too-large", n = self.blocks.len());
                 self.unread(HealthKind::PartNotRead, detail, say!("do-split"));
             }
             Some(Bound::Time) => {

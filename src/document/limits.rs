@@ -24,6 +24,12 @@ pub struct Limits {
     pub nesting: usize,
     /// Blocks of one document.
     pub blocks: usize,
+    /// Bytes of memory that the blocks of one document take together: text, marks, places.
+    pub held: usize,
+    /// Bytes of a Markdown file, whose links and marks take many times their size while it is read.
+    pub markdown: u64,
+    /// Bytes of a plain text file, of which two copies are held beside its blocks.
+    pub plain: u64,
     /// Pages, slides or sheets of one document.
     pub pages: usize,
     /// Time for one document.
@@ -50,6 +56,9 @@ impl Default for Limits {
             depth: 256,
             nesting: 4,
             blocks: 250_000,
+            held: 112 << 20,
+            markdown: 8 << 20,
+            plain: 32 << 20,
             pages: 10_000,
             time: Duration::from_secs(30),
         }

@@ -58,8 +58,13 @@ pub fn read(
     format: Format,
     limits: &Limits,
 ) -> Result<Document, NotRead> {
-    if bytes.len() as u64 > limits.bytes {
-        return Err(NotRead::new(uri, member, say!("too-large", bytes = limits.bytes), say!("do-split")));
+    let most = match format {
+        Format::Markdown => limits.bytes.min(limits.markdown),
+        Format::PlainText => limits.bytes.min(limits.plain),
+        _ => limits.bytes,
+    };
+    if bytes.len() as u64 > most {
+        return Err(NotRead::new(uri, member, say!("too-large", bytes = most), say!("do-split")));
     }
     // The readers themselves are fuzzed; a fault in a library that they use must not end the whole run.
     let reading = std::panic::catch_unwind(|| read_as(bytes, uri, member, format, limits));
@@ -86,6 +91,33 @@ fn read_as(
         Format::Rtf => rtf::read(bytes, uri, member, limits),
         Format::Zip | Format::Eforms | Format::TedExport | Format::Ocds | Format::Decp => {
             Err(NotRead::new(uri, member, say!("no-document-format"), say!("do-save-as-document")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_too_much_memory_is_cut_and_said() {
+        let few = Limits { held: 20_000, ..Limits::default() };
+        let long = "word ".repeat(40);
+        for (format, paragraph) in [
+            (Format::Html, format!("<p>{long}")),
+            (Format::Markdown, format!("{long}\n\n")),
+            (Format::Markdown, format!("{}\n\n", "[x](http://a.example/b) `c` ".repeat(40))),
+            (Format::PlainText, format!("{long}\n\n")),
+        ] {
+            let document = read(paragraph.repeat(100).as_bytes(), "f", None, format, &few).expect("a part is read");
+            assert!((2..90).contains(&document.blocks.len()), "{format:?}: {} blocks", document.blocks.len());
+            let [note] = document.health.notes.as_slice() else { panic!("{:?}", document.health) };
+            assert_eq!((note.kind, note.detail.key()), (HealthKind::PartNotRead, "document-too-large"));
+        }
+        let small = Limits { markdown: 10, plain: 10, ..Limits::default() };
+        for format in [Format::Markdown, Format::PlainText] {
+            let refused = read(b"eleven bytes", "f", None, format, &small).expect_err("it is too large");
+            assert_eq!(refused.cause, "too-large");
         }
     }
 }
