@@ -51,7 +51,7 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
             unread(&mut composer, say!("sheet", name = &sheet.name), reason);
         }
         if let Some(path) = links.target(&sheet.relation) {
-            let (remarks, faults) = remarks(path, &mut text, limits);
+            let Beside { remarks, faults } = beside(path, &mut text, limits);
             for (part, fault) in faults {
                 unread(&mut composer, &part, fault);
             }
@@ -73,13 +73,14 @@ pub(super) fn read(bytes: &[u8], uri: &str, member: Option<&str>, limits: &Limit
     Ok(composer.finish(uri, member, Format::Xlsx, None))
 }
 
-/// What stands on a sheet outside its cells: comments and the text of shapes; and the parts that can't be read, with
-/// why.
-fn remarks(
-    sheet: &str,
-    text: &mut impl FnMut(&str) -> Result<Option<String>, PackageFault>,
-    limits: &Limits,
-) -> (Vec<(BlockKind, Remark)>, Vec<(String, Saying)>) {
+/// What stands on a sheet outside its cells: comments and the text of shapes.
+struct Beside {
+    remarks: Vec<(BlockKind, Remark)>,
+    /// The parts that can't be read, with why.
+    faults: Vec<(String, Saying)>,
+}
+
+fn beside(sheet: &str, text: &mut impl FnMut(&str) -> Result<Option<String>, PackageFault>, limits: &Limits) -> Beside {
     let links = text(&relations::path_of(sheet)).ok().flatten().unwrap_or_default();
     let links = Relations::read(&links, relations::folder_of(sheet), limits.depth);
     let mut faults = Vec::new();
@@ -100,7 +101,8 @@ fn remarks(
     remarks.extend(threads);
     let shapes = read("drawing", shapes);
     let remarks = remarks.into_iter().map(|remark| (BlockKind::Comment, remark));
-    (remarks.chain(shapes.into_iter().map(|shape| (BlockKind::TextBox, shape))).collect(), faults)
+    let shapes = shapes.into_iter().map(|shape| (BlockKind::TextBox, shape));
+    Beside { remarks: remarks.chain(shapes).collect(), faults }
 }
 
 fn unread(composer: &mut Composer, part: impl Into<Fill>, fault: Saying) {

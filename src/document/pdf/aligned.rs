@@ -12,7 +12,7 @@ pub(super) fn table(all: &[Word], rows: &[Vec<usize>], strips: &[(f64, f64)], em
     let split: Vec<Vec<Vec<usize>>> = rows.iter().map(|row| cells(all, row, strips)).collect();
     let looks_like_table = match strips.len() {
         1 => is_list_of_pairs(all, &split),
-        _ => is_grid(all, &split),
+        _ => is_grid(all, &split, em),
     };
     looks_like_table.then(|| logical_rows(all, split, em))
 }
@@ -26,13 +26,15 @@ fn cells(all: &[Word], row: &[usize], strips: &[(f64, f64)]) -> Vec<Vec<usize>> 
     cells
 }
 
-/// Three columns or more are a table where most rows have words in several of them and the columns are not
-/// filled with running text.
-fn is_grid(all: &[Word], rows: &[Vec<Vec<usize>>]) -> bool {
-    let several = rows.iter().filter(|row| row.iter().filter(|cell| !cell.is_empty()).count() >= 2).count();
+/// Three columns or more are a table where most rows, of however many lines, have words in several of them and the
+/// columns are not filled with running text.
+fn is_grid(all: &[Word], rows: &[Vec<Vec<usize>>], em: f64) -> bool {
+    let is_several = |row: &&Vec<Vec<usize>>| row.iter().filter(|cell| !cell.is_empty()).count() >= 2;
+    let joined = logical_rows(all, rows.to_vec(), em);
+    let several = joined.iter().filter(is_several).count();
     let columns = rows.first().map_or(0, Vec::len);
     let prose = (0..columns).filter(|&column| is_prose(all, rows, column)).count();
-    several * 2 >= rows.len() && prose * 2 <= columns
+    several * 2 >= joined.len() && prose * 2 <= columns
 }
 
 /// Two columns are a table where the left one labels the right one: its labels end in colons or are bold, or

@@ -6,6 +6,7 @@
 //! | `Microsoft-` `Lizenzen` | `Microsoft-Lizenzen` | a capital or a digit follows |
 //! | `Microsoft-` `und Office-Lizenzen` | `Microsoft- und Office-Lizenzen` | suspended |
 //! | `IT-` `systemer`, `e-` `mail` | `IT-systemer`, `e-mail` | an abbreviation or a single letter |
+//! | `ci-` `après` | `ci-après` | always written so (`rules/lexicon/hyphenated-words.tsv`) |
 //! | `open-` `source` | `open-source` | the document writes it so where no line breaks |
 
 use std::collections::HashSet;
@@ -14,6 +15,15 @@ use std::sync::LazyLock;
 /// The words that follow a suspended hyphen.
 static AFTER_SUSPENDED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     include_str!("../../../rules/lexicon/suspended-hyphens.tsv")
+        .lines()
+        .filter(|row| !row.starts_with('#'))
+        .filter_map(|row| row.split('\t').nth(1))
+        .collect()
+});
+
+/// Words that are always written with a hyphen.
+static HYPHENATED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    include_str!("../../../rules/lexicon/hyphenated-words.tsv")
         .lines()
         .filter(|row| !row.starts_with('#'))
         .filter_map(|row| row.split('\t').nth(1))
@@ -77,6 +87,10 @@ fn keeps_hyphen(stem: &str, next: &str, vocabulary: &Vocabulary) -> bool {
     }
     let bare = |word: &str| word.trim_matches(|char: char| !char.is_alphanumeric()).to_lowercase();
     let (stem, next) = (bare(stem), bare(next));
+    let whole = format!("{stem}-{next}").replace('’', "'");
+    if HYPHENATED.contains(whole.as_str()) {
+        return true;
+    }
     vocabulary.0.contains(&format!("{stem}-{next}")) && !vocabulary.0.contains(&format!("{stem}{next}"))
 }
 
@@ -99,6 +113,9 @@ mod tests {
             ("das Jahr 2025 -", "und mehr", "das Jahr 2025 - und mehr"),
             ("le système", "devra", "le système devra"),
             ("ISO-", "27001", "ISO-27001"),
+            ("désignés (ci-", "après « le titulaire »)", "désignés (ci-après « le titulaire »)"),
+            ("tout ci-", "toyen", "tout citoyen"),
+            ("c’est-à-", "dire, celui-", "c’est-à-dire, celui-"),
         ] {
             let mut text = text.to_owned();
             join(&mut text, next, &vocabulary);

@@ -4,6 +4,8 @@
 //! across, and so reads two columns paragraph by paragraph in turn. Here rows are swept from top to bottom, and
 //! a strip between columns is followed for as many rows as it stays white.
 
+use std::ops::Range;
+
 use super::aligned;
 use super::lines::rows;
 use super::words::Word;
@@ -35,38 +37,85 @@ fn divide(all: &[Word], words: &[usize], depth: usize, found: &mut Vec<Region>) 
     }
     let rows = rows(all, words);
     let em = median_size(all, words);
-    let mut plain: Vec<usize> = Vec::new();
+    // Rows since this one are text of the full width.
+    let mut plain = 0;
+    let text = |rows: &[Vec<usize>]| (!rows.is_empty()).then(|| Region::Text(rows.concat()));
     let mut row = 0;
     while row < rows.len() {
         let columns = if depth < MOST_DEPTH { columns_from(all, &rows, row, em) } else { None };
-        let Some((end, strip)) = columns else {
-            plain.extend(&rows[row]);
+        let Some(Columns { end, both_end, strip }) = columns else {
             row += 1;
             continue;
         };
-        if !plain.is_empty() {
-            found.push(Region::Text(std::mem::take(&mut plain)));
-        }
-        let middle = (strip.0 + strip.1) / 2.0;
-        if let Some(table) = aligned::table(all, &rows[row..end], &strips(all, &rows[row..end], 0.8 * em), em) {
+        let table_end = table_end(all, &rows, row..both_end, end, em);
+        let strips = strips(all, &rows[row..table_end], 0.8 * em);
+        let start = table_start(all, &rows, plain, row..table_end, &strips);
+        if let Some(table) = aligned::table(all, &rows[start..table_end], &strips, em) {
+            found.extend(text(&rows[plain..start]));
             found.push(Region::Table(table));
-            row = end;
+            (row, plain) = (table_end, table_end);
             continue;
         }
+        found.extend(text(&rows[plain..row]));
+        let middle = (strip.0 + strip.1) / 2.0;
         let (left, right): (Vec<usize>, Vec<usize>) =
             rows[row..end].iter().flatten().partition(|&&index| all[index].left < middle);
         divide(all, &left, depth + 1, found);
         divide(all, &right, depth + 1, found);
-        row = end;
+        (row, plain) = (end, end);
     }
-    if !plain.is_empty() {
-        found.push(Region::Text(plain));
-    }
+    found.extend(text(&rows[plain..]));
 }
 
-/// Whether columns begin in this row: the row behind their end and the strip between the first and the rest.
-fn columns_from(all: &[Word], rows: &[Vec<usize>], start: usize, em: f64) -> Option<(usize, Strip)> {
-    let mut best: Option<(usize, Strip)> = None;
+fn baseline(all: &[Word], row: &[usize]) -> f64 {
+    row.iter().map(|&index| all[index].baseline).fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The row behind a table that has its last words in several columns before `both.end`. What follows in one column
+/// alone goes on with the last row only where it stands as close as the lines of the table and is not set larger,
+/// as a heading is; running text in columns may go on to `end`.
+fn table_end(all: &[Word], rows: &[Vec<usize>], both: Range<usize>, end: usize, em: f64) -> usize {
+    let least = least_pitch(all, &rows[both.clone()], em);
+    let size = median_size(all, &rows[both.clone()].concat());
+    let goes_on = |row: usize| {
+        let pitch = baseline(all, &rows[row]) - baseline(all, &rows[row - 1]);
+        pitch <= 1.25 * least && median_size(all, &rows[row]) <= 1.1 * size
+    };
+    (both.end..end).find(|&row| !goes_on(row)).unwrap_or(end)
+}
+
+/// The row with which a table begins: the row before `table` belongs to it where it stands close above, inside one
+/// column that is not the first, as the first line of a head that takes two.
+fn table_start(all: &[Word], rows: &[Vec<usize>], plain: usize, table: Range<usize>, strips: &[Strip]) -> usize {
+    let (Some(first), true) = (strips.first(), table.start > plain) else { return table.start };
+    let before = &rows[table.start - 1];
+    let left = before.iter().map(|&index| all[index].left).fold(f64::INFINITY, f64::min);
+    let right = before.iter().map(|&index| all[index].right).fold(f64::NEG_INFINITY, f64::max);
+    let size = median_size(all, before);
+    let is_close = baseline(all, &rows[table.start]) - baseline(all, before) <= 1.3 * size;
+    let is_within =
+        left >= first.1 - 0.5 * size && strips.iter().all(|strip| right <= strip.0 || left >= strip.1 - 0.5 * size);
+    if is_close && is_within { table.start - 1 } else { table.start }
+}
+
+/// The least distance from one line to the next.
+fn least_pitch(all: &[Word], rows: &[Vec<usize>], em: f64) -> f64 {
+    let pitches = rows.windows(2).map(|pair| baseline(all, &pair[1]) - baseline(all, &pair[0]));
+    pitches.filter(|pitch| *pitch > 0.6 * em).fold(f64::INFINITY, f64::min)
+}
+
+/// Where columns end, and what parts the first from the rest.
+struct Columns {
+    /// The row behind the longer column.
+    end: usize,
+    /// The row behind the last one with text on both sides.
+    both_end: usize,
+    strip: Strip,
+}
+
+/// Whether columns begin in this row.
+fn columns_from(all: &[Word], rows: &[Vec<usize>], start: usize, em: f64) -> Option<Columns> {
+    let mut best: Option<Columns> = None;
     for gap in gaps(all, &rows[start], 0.8 * em) {
         let mut strip = gap;
         let mut both = 0;
@@ -91,11 +140,11 @@ fn columns_from(all: &[Word], rows: &[Vec<usize>], start: usize, em: f64) -> Opt
             }
         }
         // The rows after the last one with text on both sides belong to the longer column.
-        let Some((_, kept)) = last else { continue };
+        let Some((both_end, kept)) = last else { continue };
         let width = (kept.1 - kept.0) / em;
         let enough = both >= 5 || (both >= 3 && width >= 1.3) || (both >= 2 && width >= 2.5);
-        if enough && best.is_none_or(|(known, _)| end > known) {
-            best = Some((end, strip));
+        if enough && best.as_ref().is_none_or(|known| end > known.end) {
+            best = Some(Columns { end, both_end, strip });
         }
     }
     best

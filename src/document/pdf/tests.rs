@@ -217,6 +217,45 @@ fn a_table_without_lines_is_read_by_row() {
 }
 
 #[test]
+fn a_table_without_lines_ends_where_a_heading_follows() {
+    // Columns at 50, 200 and 350; a head of two lines in the last, cells of several lines, padding between rows.
+    let at = |column: usize, y: f64, text: &str| show("F1", 10.0, 50.0 + 150.0 * column as f64, y, text);
+    let page = body(50.0, 770.0, &["The quantities are those of last year; they do not bind the buyer in any way."])
+        + &at(2, 712.0, "Yearly")
+        + &at(0, 700.0, "Resource")
+        + &at(1, 700.0, "Number now")
+        + &at(2, 700.0, "growth")
+        + &at(0, 678.0, "Documents")
+        + &at(1, 678.0, "218 000")
+        + &at(2, 678.0, "6 %")
+        + &at(0, 656.0, "Users of the")
+        + &at(1, 656.0, "230")
+        + &at(2, 656.0, "2 %")
+        + &at(0, 644.0, "town hall")
+        + &show("F2", 14.0, 50.0, 610.0, "3 Requirements")
+        + &show("F2", 12.0, 50.0, 585.0, "3.1 Architecture")
+        + &body(50.0, 565.0, &["The software runs in any browser, without anything to install on the computer."]);
+    let read = document(&[page]);
+    assert_eq!(
+        cells(&read).iter().map(|cell| (cell.0, cell.1, cell.2)).collect::<Vec<_>>(),
+        [
+            (1, 1, "Resource"),
+            (1, 2, "Number now"),
+            (1, 3, "Yearly growth"),
+            (2, 1, "Documents"),
+            (2, 2, "218 000"),
+            (2, 3, "6 %"),
+            (3, 1, "Users of the town hall"),
+            (3, 2, "230"),
+            (3, 3, "2 %"),
+        ]
+    );
+    let after = read.blocks.iter().rev().take(3).map(|block| block.text.as_str()).collect::<Vec<_>>();
+    assert!(after[2].ends_with("Requirements") && after[1].ends_with("Architecture"), "{after:?}");
+    assert!(after[0].starts_with("The software runs"), "{after:?}");
+}
+
+#[test]
 fn running_heads_leave_the_sentence_whole() {
     let page = |number: usize, text: &[&str]| {
         show("F1", 9.0, 50.0, 770.0, "Tender 2025/17")
