@@ -294,8 +294,9 @@ fn a_deleted_paragraph_end_joins_two_paragraphs() {
 fn text_boxes_and_notes_are_read_once() {
     let boxed = format!("<w:txbxContent>{}</w:txbxContent>", p("in the box"));
     let body = format!(
-        r#"<w:p><w:r><w:t>before</w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{boxed}</w:drawing></mc:Choice><mc:Fallback><w:pict>{boxed}</w:pict></mc:Fallback></mc:AlternateContent></w:r><w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:commentReference w:id="0"/></w:r><w:r><w:t xml:space="preserve"> after</w:t></w:r></w:p>"#
+        r#"<w:p><w:r><w:t>before</w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{boxed}</w:drawing></mc:Choice><mc:Fallback><w:pict>{boxed}</w:pict></mc:Fallback></mc:AlternateContent></w:r><w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:endnoteReference w:id="3"/></w:r><w:r><w:commentReference w:id="0"/></w:r><w:fldSimple w:instr=" DATE "><w:r><w:t xml:space="preserve"> today</w:t></w:r></w:fldSimple><w:r><w:t xml:space="preserve"> after</w:t></w:r></w:p>"#
     );
+    let endnotes = format!(r#"<w:endnotes><w:endnote w:id="3">{}</w:endnote></w:endnotes>"#, p("at the end"));
     let footnotes = format!(
         r#"<w:footnotes><w:footnote w:type="separator" w:id="0">{}</w:footnote><w:footnote w:id="2">{}</w:footnote></w:footnotes>"#,
         p("---"),
@@ -307,11 +308,21 @@ fn text_boxes_and_notes_are_read_once() {
         &body,
         &[
             ("footnotes.xml", "footnotes", &footnotes),
+            ("endnotes.xml", "endnotes", &endnotes),
             ("comments.xml", "comments", &comments),
+            ("footer1.xml", "footer", &header.replace("w:hdr", "w:ftr").replace("head", "foot")),
             ("header1.xml", "header", &header),
             ("header2.xml", "header", &header),
         ],
-        &["p before after", "TextBox in the box", "Footnote the note", "Comment a remark", "Header Running head"],
+        &[
+            "p before today after",
+            "TextBox in the box",
+            "Footnote the note",
+            "Endnote at the end",
+            "Comment a remark",
+            "Header Running head",
+            "Footer Running foot",
+        ],
     );
 }
 

@@ -181,7 +181,8 @@ impl<'s, 'c> Flow<'s, 'c> {
                 drop(element);
                 let lines = self.lines(nodes)?;
                 for line in lines {
-                    self.composer.push(BlockKind::Comment, line, Anchor::default());
+                    let anchor = self.anchor();
+                    self.composer.push(BlockKind::Comment, line, anchor);
                 }
                 Ok(())
             }
@@ -248,16 +249,22 @@ impl<'s, 'c> Flow<'s, 'c> {
         outcome
     }
 
-    fn compose(&mut self, mut paragraph: Paragraph, heading: Option<Heading>) {
-        if let Some(letters) = self.cell_letters.last_mut() {
-            letters.add(&paragraph.letters);
-        }
-        let line = std::mem::take(&mut paragraph.line);
+    /// Where a person finds what is read now: slide, or sheet and cell.
+    fn anchor(&self) -> Anchor {
         let mut anchor = Anchor { page: (self.slide > 0).then_some(self.slide), ..Anchor::default() };
         if let Some((sheet, cell)) = &self.cell_address {
             anchor.sheet = Some(sheet.clone());
             anchor.cell = Some(cell.clone());
         }
+        anchor
+    }
+
+    fn compose(&mut self, mut paragraph: Paragraph, heading: Option<Heading>) {
+        if let Some(letters) = self.cell_letters.last_mut() {
+            letters.add(&paragraph.letters);
+        }
+        let line = std::mem::take(&mut paragraph.line);
+        let anchor = self.anchor();
         let index = match heading {
             Some(heading) => self.compose_heading(line, heading, anchor),
             None => self.compose_text(line, &paragraph, anchor),
@@ -270,7 +277,8 @@ impl<'s, 'c> Flow<'s, 'c> {
         }
         for (kind, lines) in [(BlockKind::TextBox, paragraph.boxes)].into_iter().chain(paragraph.notes) {
             for line in lines {
-                self.composer.push(kind, line, Anchor::default());
+                let anchor = self.anchor();
+                self.composer.push(kind, line, anchor);
             }
         }
     }

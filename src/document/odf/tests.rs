@@ -159,6 +159,35 @@ fn sheets_give_cells_with_their_address() {
 }
 
 #[test]
+fn comments_on_cells_and_slides_have_their_place() {
+    let note = |text: &str| {
+        format!("<office:annotation><dc:creator>A</dc:creator><text:p>{text}</text:p></office:annotation>")
+    };
+    let sheet = flat(
+        "spreadsheet",
+        Format::Ods,
+        &format!(
+            r#"<table:table table:name="S"><table:table-row><table:table-cell/><table:table-cell>{}<text:p>Preis</text:p></table:table-cell></table:table-row></table:table>"#,
+            note("Warum diese Marke?")
+        ),
+    );
+    let slides = flat(
+        "presentation",
+        Format::Odp,
+        &format!(
+            "<draw:page/><draw:page>{}<draw:frame><draw:text-box><text:p>Ende</text:p></draw:text-box></draw:frame></draw:page>",
+            note("Frage")
+        ),
+    );
+    let comment = |document: &Document| {
+        let index = document.blocks.iter().position(|block| block.kind == BlockKind::Comment).expect("it is read");
+        (document.blocks[index].text.clone(), document.place(index, crate::lang::Lang::EN))
+    };
+    assert_eq!(comment(&sheet), ("Warum diese Marke?".to_owned(), "S!B1".to_owned()));
+    assert_eq!(comment(&slides), ("Frage".to_owned(), "slide 2".to_owned()));
+}
+
+#[test]
 fn slides_are_pages() {
     let document = flat(
         "presentation",
