@@ -46,9 +46,12 @@ pub enum NamedKind {
     Format,
     /// What stands like a product's name and is in no table.
     Unlisted,
+    /// A maker of devices: its name alone tells nothing, with a model behind it it names a product.
+    Maker,
 }
 
 impl NamedKind {
+    /// The kinds that rules name.
     pub const ALL: [(&'static str, NamedKind); 9] = [
         ("product", NamedKind::Product),
         ("vendor", NamedKind::Vendor),
@@ -145,17 +148,33 @@ pub fn named() -> &'static Names {
                 });
             }
         }
-        all.push(Named {
-            kind: NamedKind::Unlisted,
-            name: "",
-            id: "",
-            vendor: "",
-            names: Vec::new(),
-            domain: "",
-            openness: Openness::Closed,
-            alternatives: "",
-            ask: "",
-        });
+        for row in table("knowledge/makers.tsv") {
+            all.push(Named {
+                kind: NamedKind::Maker,
+                name: row.get("maker"),
+                id: "",
+                vendor: row.get("maker"),
+                names: row.list("names").collect(),
+                domain: "",
+                openness: Openness::Closed,
+                alternatives: "",
+                ask: "",
+            });
+        }
+        // What has no row of its own: a model of a listed maker, and a name in no table.
+        for kind in [NamedKind::Product, NamedKind::Unlisted] {
+            all.push(Named {
+                kind,
+                name: "",
+                id: "",
+                vendor: "",
+                names: Vec::new(),
+                domain: "",
+                openness: Openness::Closed,
+                alternatives: "",
+                ask: "",
+            });
+        }
         let guards = table("knowledge/guards.tsv")
             .map(|row| {
                 let never = row.list("never").filter_map(|code| code.parse().ok()).collect();
@@ -172,6 +191,12 @@ pub fn unlisted() -> &'static [u32] {
     LAST.get_or_init(|| [named().all.len() as u32 - 1])
 }
 
+/// What a maker's name with a model behind it stands for, where the model is in no table: the last but one.
+pub fn unlisted_model() -> &'static [u32] {
+    static LAST: OnceLock<[u32; 1]> = OnceLock::new();
+    LAST.get_or_init(|| [named().all.len() as u32 - 2])
+}
+
 fn table(file: &str) -> impl Iterator<Item = builtin::Row> {
     builtin::rows(builtin::file(file).unwrap_or_default())
 }
@@ -186,9 +211,12 @@ mod tests {
         for (label, kind) in NamedKind::ALL {
             assert!(names.all.iter().any(|thing| thing.kind == kind), "no {label}");
         }
-        let listed = names.all.iter().filter(|thing| thing.kind != NamedKind::Unlisted);
-        assert!(listed.clone().all(|thing| !thing.name.is_empty() && !thing.names.is_empty()));
-        assert_eq!(listed.count(), unlisted()[0] as usize);
+        let (listed, unlisted_things) = names.all.split_at(unlisted_model()[0] as usize);
+        assert!(listed.iter().all(|thing| !thing.name.is_empty() && !thing.names.is_empty()));
+        assert_eq!(unlisted_things.iter().map(|thing| thing.kind).collect::<Vec<_>>(), [
+            NamedKind::Product,
+            NamedKind::Unlisted
+        ]);
         assert!(names.guards.len() > 100);
     }
 }

@@ -9,6 +9,7 @@ mod equivalence;
 mod fold;
 mod genre;
 mod lexicon;
+mod model;
 mod names;
 mod phrase;
 mod reading;

@@ -10,7 +10,8 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::fold::{Folded, fold_words};
-use crate::knowledge::{Guard, Named, NamedKind, named};
+use super::model;
+use crate::knowledge::{Guard, Named, NamedKind, named, unlisted_model};
 use crate::lang::Lang;
 
 /// A name found in a text. Byte offsets of the original text, half-open.
@@ -107,7 +108,12 @@ pub fn scan<'t>(
                 continue;
             }
             if spelling.guard.is_none() && spelling.written.len() >= 5 {
-                end += compound(&text[end..]);
+                let letters = compound(&text[end..]);
+                // "Hypervisor" is no compound of Hyper-V: letters are added to a name as it is written.
+                if letters > 0 && slice != spelling.joined.as_deref().unwrap_or(spelling.written) {
+                    continue;
+                }
+                end += letters;
             }
             found.push((Mention { start, end, things: &spelling.things }, spelling.guard));
             break;
@@ -115,8 +121,21 @@ pub fn scan<'t>(
     }
     found.sort_by_key(|(mention, _)| (mention.start, std::cmp::Reverse(mention.end)));
     let mut covered = 0;
-    for (mention, guard) in found {
+    for at in 0..found.len() {
+        let (mention, guard) = found[at].clone();
         if mention.start < covered {
+            continue;
+        }
+        // "Zebra TC52": a maker and a model that no table lists.
+        if mention.things().any(|thing| matches!(thing.kind, NamedKind::Vendor | NamedKind::Maker))
+            && let Some(end) = model::behind(text, mention.end)
+            && found[at + 1..].iter().all(|(other, _)| other.start < mention.end || other.start >= end)
+        {
+            covered = end;
+            mentions.push(Mention { end, things: unlisted_model(), ..mention });
+            continue;
+        }
+        if mention.things().all(|thing| thing.kind == NamedKind::Maker) {
             continue;
         }
         covered = mention.end;

@@ -103,7 +103,7 @@ pub fn of_mention(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> Rol
         return decided(Role::Structural, "structure", "");
     }
     let clause = Clause { reading, block, range: reading.clause(block, at.start), at: at.clone() };
-    if reading.is_title(block) {
+    if reading.is_title(block) || clause.names_lot() {
         return decided(Role::Object, "title", reading.text(block));
     }
     let section = section(reading, block);
@@ -173,12 +173,13 @@ impl Clause<'_, '_> {
             return Role::Requirement;
         }
         let duty = self.duty().or_else(|| self.supplied().map(|words| ("verb", words)));
-        let exists = self.existing();
+        let exists = self.existing(section_role);
         let interface = self.first("interface-word");
         let staff = self.governed("partner-status").or_else(|| {
             let of_bidder = section_role == Some(Role::Bidder) || self.governed("bidder-subject").is_some();
             self.governed("bidder-experience-cert").filter(|_| of_bidder)
         });
+        let staff = staff.or_else(|| self.partner_admitted());
         if exists.is_none()
             && interface.is_none()
             && let Some(words) = self.announced()
@@ -237,7 +238,9 @@ impl Clause<'_, '_> {
             (None, None) => {}
         }
         match section_role {
-            Some(Role::Requirement) if self.is_item() && self.first("buyer-subject").is_none() => {
+            Some(Role::Requirement)
+                if self.first("buyer-subject").is_none() && (self.is_item() || self.tells_of_thing()) =>
+            {
                 say("heading", heading);
                 Role::Requirement
             }
@@ -245,10 +248,16 @@ impl Clause<'_, '_> {
                 say("heading", heading);
                 Role::Object
             }
-            _ => {
-                say("no-duty", None);
-                Role::Background
-            }
+            _ => match self.counted() {
+                Some(words) => {
+                    say("table-head", Some(words));
+                    Role::Object
+                }
+                None => {
+                    say("no-duty", None);
+                    Role::Background
+                }
+            },
         }
     }
 
@@ -266,12 +275,15 @@ impl Clause<'_, '_> {
     }
 
     /// The words that tell of what exists. Inside a longer phrase the same words tell how things shall be: "is
-    /// built on X", but "shall be built on X".
-    fn existing(&self) -> Option<&str> {
+    /// built on X", but "shall be built on X". A verb in the present ("runs on X") tells what exists where nothing
+    /// else is told; among requirements it specifies, unless the buyer is its subject.
+    fn existing(&self, section_role: Option<Role>) -> Option<&str> {
         let to_be =
             |hit: &Range<usize>| self.hits("to-be").any(|phrase| phrase.start < hit.end && hit.start < phrase.end);
+        let specifies = section_role == Some(Role::Requirement) && self.first("buyer-subject").is_none();
+        let specifying = |hit: &Range<usize>| specifies && self.hits("present-verb").any(|verb| verb == *hit);
         self.hits("existing-env")
-            .find(|hit| !to_be(hit))
+            .find(|hit| !to_be(hit) && !specifying(hit))
             .or_else(|| self.before("existing-next"))
             .or_else(|| self.hits("existing-behind").find(|hit| hit.start == self.at.end + 1))
             .map(|hit| &self.reading.text(self.block)[hit])
@@ -290,6 +302,16 @@ impl Clause<'_, '_> {
         Some(&self.reading.text(self.block)[words])
     }
 
+    /// The partner, dealer or reseller of what is named, where nobody else is admitted: "only from X resellers".
+    fn partner_admitted(&self) -> Option<&str> {
+        let beside = |hit: &Range<usize>| {
+            (hit.end <= self.at.start && self.at.start - hit.end < REACH)
+                || (hit.start >= self.at.end && hit.start - self.at.end < ARTICLE)
+        };
+        self.first("only-word")?;
+        self.hits("partner-word").find(beside).map(|hit| &self.reading.text(self.block)[hit])
+    }
+
     /// The words by which licences or subscriptions of what is named are handed over: "delivers 200 licences of X",
     /// "supply of X subscriptions". The buyer as the one who hands over puts no duty.
     fn supplied(&self) -> Option<&str> {
@@ -299,9 +321,10 @@ impl Clause<'_, '_> {
         let nouns: Vec<_> = self.reading.hits(self.block, Cell::named("licence-noun")).collect();
         let verb = self.hits("provide-verb").filter(|verb| verb.end <= self.at.start).find(|verb| {
             let between = |noun: &Range<usize>| verb.start <= noun.start && noun.end <= self.at.start;
+            let number = self.reading.text(self.block)[verb.end..self.at.start].contains(|c: char| c.is_ascii_digit());
             let behind = |noun: &Range<usize>| noun.end > self.at.end && noun.start < self.at.end + ARTICLE;
             let buyer = self.hits("buyer-subject").any(|buyer| buyer.end <= verb.start);
-            !buyer && self.at.start - verb.end < REACH && nouns.iter().any(|noun| between(noun) || behind(noun))
+            !buyer && self.at.start - verb.end < REACH && (number || nouns.iter().any(|noun| between(noun) || behind(noun)))
         })?;
         Some(&self.reading.text(self.block)[verb])
     }
@@ -325,16 +348,40 @@ impl Clause<'_, '_> {
         if let Some(verb) = verb {
             return Some(("verb", &self.reading.text(self.block)[verb]));
         }
+        let block = &self.reading.document.blocks[self.block];
         for head in self.reading.heads(self.block) {
             if let Some(words) = self.in_head(head, "obligation") {
-                let kind = match self.reading.document.blocks[self.block].lead_in == Some(head) {
+                let kind = match block.lead_in == Some(head) {
                     true => "lead-in",
                     false => "table-head",
                 };
                 return Some((kind, words));
             }
         }
-        None
+        let column = block.column_head?;
+        self.in_head(column, "head-requirement").map(|words| ("table-head", words))
+    }
+
+    /// The head of the column that counts what is bought, in a table with prices: a list of items with their
+    /// quantities and prices is what the contract is about. Without prices it may as well be an inventory.
+    fn counted(&self) -> Option<&str> {
+        let heads = || {
+            let cells = self.reading.row(self.block);
+            cells.filter_map(|cell| self.reading.document.blocks[cell].column_head)
+        };
+        let quantity = heads().find_map(|head| self.in_head(head, "head-quantity"))?;
+        let priced = heads().any(|head| self.in_head(head, "head-price").is_some())
+            || self.reading.document.headings(self.block).any(|heading| self.in_head(heading, "heading-price").is_some());
+        priced.then_some(quantity)
+    }
+
+    /// Whether the block is the heading of a lot: "Lot 2: X".
+    fn names_lot(&self) -> bool {
+        matches!(self.reading.document.blocks[self.block].kind, BlockKind::Heading { .. })
+            && self.hits("lot").any(|lot| {
+                let number = self.reading.text(self.block)[lot.end..].trim_start().chars().next();
+                lot.start <= ARTICLE && lot.end <= self.at.start && number.is_some_and(|c| c.is_alphanumeric())
+            })
     }
 
     /// The words of a cell in what governs the block: of a lead-in only its last sentence, which introduces
@@ -394,6 +441,11 @@ impl Clause<'_, '_> {
     /// A list item or a table cell: needs no verb under a heading of requirements.
     fn is_item(&self) -> bool {
         matches!(self.reading.document.blocks[self.block].kind, BlockKind::ListItem { .. } | BlockKind::TableCell)
+    }
+
+    /// Whether the sentence begins with what is supplied: among requirements "The database is X" demands X.
+    fn tells_of_thing(&self) -> bool {
+        self.hits("specified-thing").any(|thing| thing.end <= self.at.start)
     }
 
     /// The first block under its heading: where the object of a contract is said.
