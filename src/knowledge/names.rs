@@ -213,10 +213,10 @@ mod tests {
         }
         let (listed, unlisted_things) = names.all.split_at(unlisted_model()[0] as usize);
         assert!(listed.iter().all(|thing| !thing.name.is_empty() && !thing.names.is_empty()));
-        assert_eq!(unlisted_things.iter().map(|thing| thing.kind).collect::<Vec<_>>(), [
-            NamedKind::Product,
-            NamedKind::Unlisted
-        ]);
+        assert_eq!(
+            unlisted_things.iter().map(|thing| thing.kind).collect::<Vec<_>>(),
+            [NamedKind::Product, NamedKind::Unlisted]
+        );
         assert!(names.guards.len() > 100);
     }
 }

@@ -321,10 +321,13 @@ impl Clause<'_, '_> {
         let nouns: Vec<_> = self.reading.hits(self.block, Cell::named("licence-noun")).collect();
         let verb = self.hits("provide-verb").filter(|verb| verb.end <= self.at.start).find(|verb| {
             let between = |noun: &Range<usize>| verb.start <= noun.start && noun.end <= self.at.start;
-            let number = self.reading.text(self.block)[verb.end..self.at.start].contains(|c: char| c.is_ascii_digit());
+            let next = self.reading.text(self.block)[verb.end..self.at.start].trim_start();
+            let number = next.starts_with(|c: char| c.is_ascii_digit());
             let behind = |noun: &Range<usize>| noun.end > self.at.end && noun.start < self.at.end + ARTICLE;
             let buyer = self.hits("buyer-subject").any(|buyer| buyer.end <= verb.start);
-            !buyer && self.at.start - verb.end < REACH && (number || nouns.iter().any(|noun| between(noun) || behind(noun)))
+            !buyer
+                && self.at.start - verb.end < REACH
+                && (number || nouns.iter().any(|noun| between(noun) || behind(noun)))
         })?;
         Some(&self.reading.text(self.block)[verb])
     }
@@ -371,7 +374,11 @@ impl Clause<'_, '_> {
         };
         let quantity = heads().find_map(|head| self.in_head(head, "head-quantity"))?;
         let priced = heads().any(|head| self.in_head(head, "head-price").is_some())
-            || self.reading.document.headings(self.block).any(|heading| self.in_head(heading, "heading-price").is_some());
+            || self
+                .reading
+                .document
+                .headings(self.block)
+                .any(|heading| self.in_head(heading, "heading-price").is_some());
         priced.then_some(quantity)
     }
 
@@ -443,9 +450,12 @@ impl Clause<'_, '_> {
         matches!(self.reading.document.blocks[self.block].kind, BlockKind::ListItem { .. } | BlockKind::TableCell)
     }
 
-    /// Whether the sentence begins with what is supplied: among requirements "The database is X" demands X.
+    /// Whether the sentence begins with what is supplied: among requirements "The database is X" demands X. What is
+    /// denied or given as an example demands nothing without a verb of duty.
     fn tells_of_thing(&self) -> bool {
-        self.hits("specified-thing").any(|thing| thing.end <= self.at.start)
+        let begins = |thing: &Range<usize>| thing.start <= self.range.start + ARTICLE && thing.end <= self.at.start;
+        self.hits("specified-thing").any(|thing| begins(&thing))
+            && ["negation", "example-marker"].iter().all(|cell| self.first(cell).is_none())
     }
 
     /// The first block under its heading: where the object of a contract is said.
