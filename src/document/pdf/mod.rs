@@ -60,6 +60,8 @@ const STACK: usize = 32 << 20;
 const GRACE: Duration = Duration::from_secs(2);
 /// Pages that are laid out together. Running headers are searched in each batch, and memory is bounded by it.
 const BATCH: usize = 256;
+/// Words held at most before they are laid out, a page more at the end: pages may hold a thousand times the usual.
+const MOST_HELD: usize = 300_000;
 /// Share of glyphs without Unicode from which a page counts as not read.
 const MOST_UNMAPPED: f64 = 0.3;
 /// Share of words with holes in them from which a page counts as not read.
@@ -162,6 +164,8 @@ struct Reading {
     damaged: Vec<u32>,
     has_unmapped: bool,
     has_text: bool,
+    /// Bytes of memory that the lines take so far.
+    held: usize,
 }
 
 impl Reading {
@@ -179,6 +183,7 @@ impl Reading {
             damaged: Vec::new(),
             has_unmapped: false,
             has_text: false,
+            held: 0,
         }
     }
 
@@ -188,13 +193,15 @@ impl Reading {
         let mut reader = Reader::new(catalog, limits, self.deadline);
         let tags = Tags::read(catalog);
         let mut number = 0;
-        for batch in pages.chunks(BATCH) {
+        let mut pages = pages.iter().peekable();
+        while pages.peek().is_some() {
             let first = number + 1;
-            let mut upright = Vec::with_capacity(batch.len());
-            let mut rest = Vec::with_capacity(batch.len());
-            for page in batch {
+            let (mut upright, mut rest) = (Vec::new(), Vec::new());
+            let mut held = 0;
+            while upright.len() < BATCH && held < MOST_HELD {
+                let Some(page) = pages.next() else { break };
                 number += 1;
-                if number as usize > limits.pages || self.deadline.has_passed() {
+                if number as usize > limits.pages || self.held > limits.held || self.deadline.has_passed() {
                     self.cut_short.push(number);
                     continue;
                 }
@@ -205,6 +212,7 @@ impl Reading {
                     word.role = tags.role(id, word.content);
                 }
                 self.note_health(number, &ink, &words);
+                held += words.upright.len() + words.turned.iter().map(Vec::len).sum::<usize>();
                 upright.push(PageWords { height: ink.height, words: words.upright });
                 rest.push((words.turned, if words.is_turned { Vec::new() } else { ink.rules }));
             }
@@ -345,6 +353,7 @@ impl Reading {
             self.vocabulary.add_line(&line.text);
         }
         let region = self.regions;
+        self.held += lines.iter().map(|line| size_of::<PlacedLine>() + line.text.len()).sum::<usize>();
         lines.into_iter().map(|line| PlacedLine { line, page, region, region_left, region_right }).collect()
     }
 

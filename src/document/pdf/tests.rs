@@ -458,3 +458,16 @@ fn a_damaged_file_is_read_or_refused() {
         let _ = read_bytes(&flipped);
     }
 }
+
+#[test]
+fn pages_beyond_the_memory_of_one_document_are_said() {
+    // No two pages alike: what comes back on every page is a running head.
+    let word = |page: u8| -> String { [page / 18, page % 18].iter().map(|letter| char::from(b'a' + letter)).collect() };
+    let pages: Vec<String> = (0..300_u16)
+        .map(|page| body(50.0, 700.0, &[&format!("Clause {} of the contract.", word((page % 250) as u8))]))
+        .collect();
+    let few = Limits { held: 20_000, ..Limits::default() };
+    let document = read(&pdf(&pages), "t.pdf", None, &few).expect("the first pages are read");
+    let details: Vec<String> = document.health.notes.iter().map(|note| note.detail.to_string()).collect();
+    assert!(details.iter().any(|detail| detail.starts_with("pages 257–300 not read")), "{details:?}");
+}
