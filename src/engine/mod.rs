@@ -158,7 +158,9 @@ impl Engine {
         let mut findings = repository::check(self, repository);
         findings.extend(self.checked(Subject::Repository, checks::REPOSITORY, repository));
         if let Some(file) = checks::publiccode_of(repository) {
-            findings.extend(self.checked(Subject::Publiccode, checks::PUBLICCODE, &file));
+            let mut of_file = self.checked(Subject::Publiccode, checks::PUBLICCODE, &file);
+            repository::apply_cases(self, repository, &mut of_file);
+            findings.extend(of_file);
         }
         sort(&mut findings);
         findings

@@ -36,6 +36,19 @@ pub fn check(engine: &Engine, repository: &Repository) -> Vec<Finding> {
     findings
 }
 
+/// Changes the level of findings in a file of the repository by the cases of their rules: what is wrong with the
+/// file by itself may weigh less among all that the repository is.
+pub fn apply_cases(engine: &Engine, repository: &Repository, findings: &mut [Finding]) {
+    for finding in findings {
+        let rule = engine.rules(Subject::Publiccode).find(|rule| rule.rule.file.id == finding.rule);
+        let cases = rule.map(|rule| rule.rule.file.cases.as_slice()).unwrap_or_default();
+        if let Some(case) = cases.iter().find(|case| holds(&case.when, repository, engine.options.as_of)) {
+            let own = finding.level;
+            finding.level = case.level.unwrap_or(own).lowered(case.lower).min(own);
+        }
+    }
+}
+
 /// Whether a rule's globs can be read.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::date::Date;
-use crate::licence::{Identification, Kind, Region, Verdict};
+use crate::licence::{Identification, Kind, ProblemKind, Region, Verdict};
 
 /// What a path is for. Each path has exactly one class; the rules decide by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -102,7 +102,33 @@ impl LicenceText {
     /// for licences there (`LICENSES/`, `licence/`).
     pub fn is_of_project(&self) -> bool {
         let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_ascii_lowercase();
-        self.class.is_own() && matches!(folder.as_str(), "" | "licenses" | "licences" | "license" | "licence")
+        self.class.is_own()
+            && match folder.as_str() {
+                "" => true,
+                "licenses" | "licences" | "license" | "licence" => !self.is_of_component(),
+                _ => false,
+            }
+    }
+
+    /// Whether the name says that it is the licence of a part that the project uses: `bouncycastle-LICENSE.txt`.
+    fn is_of_component(&self) -> bool {
+        let stem = self.stem();
+        let owner = ["license", "licence"].iter().find_map(|word| stem.strip_suffix(word)?.strip_suffix(['-', '_']));
+        owner.is_some_and(|owner| {
+            let problems = crate::licence::expression(owner).problems;
+            problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unknown | ProblemKind::Syntax))
+        })
+    }
+
+    /// Whether the name says that it tells of several licences, without being the text of one: `licenses.md`.
+    pub fn is_list(&self) -> bool {
+        matches!(self.stem().as_str(), "licenses" | "licences" | "index")
+    }
+
+    /// The file's name in lower case, without its extension.
+    fn stem(&self) -> String {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path).to_ascii_lowercase();
+        name.rsplit_once('.').map_or(name.clone(), |(stem, _)| stem.to_owned())
     }
 }
 
@@ -368,5 +394,31 @@ impl Facts {
     /// publiccode.yml under its right name.
     pub fn publiccode(&self) -> Option<&str> {
         self.paths("publiccode").first().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(path: &str) -> LicenceText {
+        let identification = crate::licence::identify(b"x");
+        LicenceText { path: path.to_owned(), class: PathClass::Source, identification }
+    }
+
+    #[test]
+    fn the_licence_of_the_project_and_those_of_its_parts() {
+        for (path, expected) in [
+            ("LICENSE", true),
+            ("MIT-LICENSE.txt", true),
+            ("license/LICENSE.txt", true),
+            ("license/MIT-LICENSE.txt", true),
+            ("license/bouncycastle-LICENSE.txt", false),
+            ("LICENSES/EUPL-1.2.txt", true),
+            ("lib/LICENSE", false),
+        ] {
+            assert_eq!(text(path).is_of_project(), expected, "{path}");
+        }
+        assert!(text("licenses/index.md").is_list() && !text("LICENSES/MIT.txt").is_list());
     }
 }

@@ -131,7 +131,8 @@ impl File<'_> {
     fn read(&self, source: &Source, depth: Depth, reading: &mut Reading) -> Option<manifest::Fault> {
         let notices = ["Copyright", "SPDX-FileCopyrightText", "©"];
         reading.has_copyright = notices.iter().any(|notice| source.text.contains(notice));
-        if facts::is_licence_text(self.path(), self.ids) {
+        // `rename-licence` may be a script.
+        if facts::is_licence_text(self.path(), self.ids) && !source.text.starts_with("#!") {
             let identification = licence::identify(source.text.as_bytes());
             reading.licence_text =
                 Some(LicenceText { path: self.path().to_owned(), class: self.class, identification });

@@ -165,6 +165,15 @@ fn a_base_image_is_past_its_end_only_after_that_day() {
 }
 
 #[test]
+fn an_invalid_publiccode_is_an_error_by_itself_and_a_warning_in_a_repository() {
+    let folder = Folder::new("invalid", &[("README.md", "# X\n"), ("publiccode.yml", "publiccodeYmlVersion: \"9\"\n")]);
+    check(&folder.acquis(&["check", "publiccode.yml"]), 1, &["error[publiccode-invalid]"]);
+    let run = folder.acquis(&["check", "."]);
+    let text = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(text.contains("warning[publiccode-invalid]") && !text.contains("error[publiccode-invalid]"), "{text}");
+}
+
+#[test]
 fn several_reports_come_from_one_run() {
     let folder = Folder::new("outputs", &[("tender/a.md", SPECIFICATION)]);
     let rules = rules();

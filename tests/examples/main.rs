@@ -9,7 +9,7 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ("repository/package.json", "licences-contradict", "error"),
     ("repository/package.json", "proprietary-cloud-sdk", "warning"),
     ("repository/publiccode.yml", "publiccode-deprecated", "warning"),
-    ("repository/publiccode.yml", "publiccode-invalid", "error"),
+    ("repository/publiccode.yml", "publiccode-invalid", "warning"),
     ("repository/publiccode.yml", "licences-contradict", "error"),
     ("repository/src/store.js", "proprietary-database", "warning"),
     ("tender-de/leistungsbeschreibung.html", "product-without-equivalent", "error"),

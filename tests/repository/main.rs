@@ -76,6 +76,13 @@ fn what_cannot_be_read_is_said() {
 }
 
 #[test]
+fn a_script_about_licences_is_no_licence() {
+    let repository = read("script", &[("rename-license", b"#!/bin/sh\nmv LICENSE COPYING\n"), ("COPYING", b"MIT")]);
+    let texts: Vec<_> = repository.licence_texts.iter().map(|text| text.path.as_str()).collect();
+    assert_eq!(texts, ["COPYING"]);
+}
+
+#[test]
 fn hostile_files_are_survived() {
     let deep = "[".repeat(200_000);
     let aliases = "a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b, *b]\n";

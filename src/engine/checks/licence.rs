@@ -155,7 +155,12 @@ fn odd_ones(repository: &Repository, declared: &[Declared]) -> (Vec<Found>, BTre
     };
     let others = by_licence.remove(usual).unwrap_or_default();
     let named = usual.iter().cloned().collect::<Vec<_>>().join(", ");
-    let found = by_licence.into_values().flatten().filter(|declared| declared.families.is_disjoint(usual));
+    // A README may name another licence for texts and pictures beside that of the code.
+    let readme_agrees = others.iter().any(|other| other.declaration.kind == DeclarationKind::Readme);
+    let is_odd = |declared: &&Declared| {
+        declared.families.is_disjoint(usual) && !(readme_agrees && declared.declaration.kind == DeclarationKind::Readme)
+    };
+    let found = by_licence.into_values().flatten().filter(is_odd);
     let found = found.map(|declared| {
         let mut found = odd(repository, declared.declaration, &named);
         let related = others.iter().map(|other| Related {

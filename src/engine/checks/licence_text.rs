@@ -59,6 +59,7 @@ pub fn incomplete(repository: &Repository) -> Vec<Found> {
 /// Texts that bear a licence's name but are another text.
 pub fn in_name_only(repository: &Repository) -> Vec<Found> {
     of_project(repository)
+        .filter(|text| !text.is_list())
         .filter_map(|text| {
             let region = in_name_only_region(text)?;
             let location = whole_file(&text.path, text.text());

@@ -113,6 +113,8 @@ mod tests {
                 Some("format-office Microsoft Visio, Project, Access, Publisher, OneNote"),
             ),
             ("docs/plan.odt", PathClass::Docs, None),
+            ("docs/graph.dot", PathClass::Docs, None),
+            ("locale/app.pot", PathClass::Source, None),
             ("libs/x.aar", PathClass::Source, Some("binary-artefact Library or program")),
             ("tests/x.xlsx", PathClass::Test, None),
             ("f/Marianne-Bold_Italic.woff2", PathClass::Source, Some("font-not-open Marianne")),
