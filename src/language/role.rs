@@ -306,7 +306,8 @@ impl Clause<'_, '_> {
     fn partner_admitted(&self) -> Option<&str> {
         let beside = |hit: &Range<usize>| {
             (hit.end <= self.at.start && self.at.start - hit.end < REACH)
-                || (hit.start >= self.at.end && hit.start - self.at.end < ARTICLE)
+                // "X-Resellern": a compound is one word with the name.
+                || (hit.start >= self.at.start && hit.start < self.at.end + ARTICLE)
         };
         self.first("only-word")?;
         self.hits("partner-word").find(beside).map(|hit| &self.reading.text(self.block)[hit])
