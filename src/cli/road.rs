@@ -45,6 +45,7 @@ impl Road {
         let options = Options {
             lang: frame.lang,
             profile: frame.policy.profile.unwrap_or_default(),
+            asked: frame.policy.asked(),
             jurisdictions: frame.policy.in_force(),
             buyer: frame.policy.buyer.map(|buyer| buyer.as_str().to_owned()),
             as_of: Some(frame.as_of),

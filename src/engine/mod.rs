@@ -20,6 +20,7 @@ mod test;
 mod translation;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
@@ -46,6 +47,8 @@ pub struct Options {
     /// Language of messages.
     pub lang: Lang,
     pub profile: Profile,
+    /// Rules that run in whatever profile: the policy gives them a level.
+    pub asked: BTreeSet<String>,
     /// Codes of the jurisdictions in force (`eu`, `fr` …).
     pub jurisdictions: Vec<String>,
     /// Level of government that buys (`federal`, `land`, `municipal`), where it is known.
@@ -65,6 +68,7 @@ impl Default for Options {
         Options {
             lang: Lang::EN,
             profile: Profile::Buyer,
+            asked: BTreeSet::new(),
             jurisdictions: vec!["eu".to_owned()],
             buyer: None,
             as_of: None,
@@ -91,7 +95,9 @@ impl Engine {
         let runs = |rule: &&Rule| {
             let file = &rule.file;
             (options.preview || file.maturity == Maturity::Stable)
-                && (file.profiles.is_empty() || file.profiles.contains(&options.profile))
+                && (file.profiles.is_empty()
+                    || file.profiles.contains(&options.profile)
+                    || options.asked.contains(&file.id))
                 && (file.jurisdictions.is_empty()
                     || file.jurisdictions.iter().any(|code| options.jurisdictions.contains(code)))
         };

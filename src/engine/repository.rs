@@ -7,7 +7,8 @@ use super::found::{Found, in_text, whole_file};
 use super::message::Values;
 use crate::date::Date;
 use crate::finding::{Finding, Level, Related};
-use crate::repository::{Evidence, NamedIn, Package, PathClass, Repository, Signal, package_role};
+use crate::licence::{self, Judgement, LicenceList};
+use crate::repository::{Declaration, Evidence, NamedIn, Package, PathClass, Repository, Signal, package_role};
 use crate::rule::{Condition, FactTest, Rule, RuleError, Subject};
 
 /// Runs the repository rules with `find`.
@@ -49,7 +50,7 @@ pub fn apply_cases(engine: &Engine, repository: &Repository, findings: &mut [Fin
     }
 }
 
-/// Whether a rule's globs can be read.
+/// Whether a rule's globs can be read and its lists of licences are there.
 ///
 /// # Errors
 /// The first that can't, with its place.
@@ -57,6 +58,11 @@ pub fn validate(rule: &Rule, condition: &Condition) -> Result<(), RuleError> {
     for glob in condition.file.iter().flat_map(|test| &test.path) {
         if let Err(error) = Glob::new(glob) {
             return Err(rule.error_at(glob, format!("the glob is broken: {error}"), None));
+        }
+    }
+    for list in condition.licence.iter().flat_map(|test| &test.outside) {
+        if LicenceList::named(list).is_none() {
+            return Err(rule.error_at(list, format!("there is no list of licences `{list}`"), None));
         }
     }
     let inner = condition.all.iter().chain(&condition.any).chain(condition.not.as_deref());
@@ -203,8 +209,14 @@ fn files(condition: &Condition, repository: &Repository) -> Vec<Found> {
 
 fn declarations(condition: &Condition, repository: &Repository) -> Vec<Found> {
     let Some(test) = &condition.licence else { return Vec::new() };
-    let declared = repository.declarations.iter().filter(|d| d.class.is_own() && test.id.contains(&d.value));
-    declared
+    let list = LicenceList::joined(&test.outside);
+    let is_outside = |declaration: &&Declaration| {
+        let expression = licence::expression(&declaration.value);
+        list.as_ref().is_some_and(|list| licence::evaluate(&expression, list) == Judgement::NotOpen)
+    };
+    let named = repository.declarations.iter().filter(|d| d.class.is_own() && test.id.contains(&d.value));
+    named
+        .chain(repository.project_declarations().find(is_outside))
         .map(|declaration| {
             let text = repository.text(&declaration.path).unwrap_or_default();
             let location =

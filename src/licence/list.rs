@@ -78,6 +78,16 @@ impl LicenceList {
         BUILT_IN.iter().find(|list| list.name == name)
     }
 
+    /// The built-in lists of these names as one: what any of them accepts. `None` for no names.
+    pub fn joined(names: &[String]) -> Option<LicenceList> {
+        let mut lists = names.iter().filter_map(|name| LicenceList::named(name));
+        let first = lists.next()?.clone();
+        Some(lists.fold(first, |mut all, list| {
+            all.ids.extend(list.ids.iter().cloned());
+            all
+        }))
+    }
+
     /// Whether the list has the id, or a later version of it where the licensee may choose one.
     pub fn accepts(&self, id: &str, or_later: bool) -> bool {
         self.ids.contains(id) || (or_later || id.ends_with("-or-later")) && self.accepts_later(id)

@@ -10,7 +10,7 @@ mod load;
 mod packs;
 mod waiver;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{GlobMatcher, GlobSet};
 
@@ -65,6 +65,12 @@ impl Policy {
             codes.push(UNION.to_owned());
         }
         codes
+    }
+
+    /// The ids of the rules that the policy gives a level: they run in whatever profile.
+    pub fn asked(&self) -> BTreeSet<String> {
+        let on = self.levels.iter().filter(|(_, level)| **level > Level::Off);
+        on.map(|(rule, _)| rule.clone()).collect()
     }
 
     /// Sets the level of a rule, whatever the policy file says of it.

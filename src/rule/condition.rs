@@ -260,5 +260,10 @@ pub struct PackageTest {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LicenceTest {
     /// SPDX ids or expressions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub id: Vec<String>,
+    /// Names of `rules/knowledge/licence-lists.tsv`: a licence of the project that they together don't accept. One
+    /// finding for all places.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<String>,
 }

@@ -3,6 +3,7 @@
 mod diff;
 mod fix;
 mod notices;
+mod profiles;
 
 use std::fs;
 use std::path::{Path, PathBuf};
