@@ -101,9 +101,9 @@ def main() -> None:
         whole = base / "whole.txt"
         whole.write_text("\n\n".join(p.read_text(encoding="utf-8") for p in sorted(texts.glob("*/text.txt"))), encoding="utf-8")
         rg = cpu(["rg", "-c", "-F", "-f", str(base / "names.txt"), str(texts)], options.runs)
-        start = cpu([options.acquis, "check", "--as", "tender", str(texts / "0000")], options.runs)
+        start = cpu([options.acquis, "check", str(texts / "0000")], options.runs)
         read = cpu([options.acquis, "text", str(whole)], options.runs)
-        check = cpu([options.acquis, "check", "--as", "tender", "--format", "jsonl", str(texts)], options.runs)
+        check = cpu([options.acquis, "check", "--format", "jsonl", str(texts)], options.runs)
     mb = total / 1e6
     print(f"{options.documents} documents, {mb:.2f} MB, {len(names)} names, {os.cpu_count()} cores")
     print(f"rg -c -F -f names.txt   {rg:7.3f} s CPU")

@@ -1,7 +1,8 @@
 //! In which language a block is written: per block, not per file.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::builtin;
 use crate::document::Document;
@@ -14,13 +15,13 @@ struct Score(Vec<u32>);
 struct StopWords {
     languages: Vec<Lang>,
     /// Word to the languages that have it, as bits.
-    words: HashMap<&'static str, u32>,
+    words: FxHashMap<&'static str, u32>,
 }
 
 fn stop_words() -> &'static StopWords {
     static TABLE: OnceLock<StopWords> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = StopWords { languages: Vec::new(), words: HashMap::new() };
+        let mut table = StopWords { languages: Vec::new(), words: FxHashMap::default() };
         for row in builtin::rows(builtin::file("lexicon/stopwords.tsv").unwrap_or_default()) {
             let Ok(lang) = row.get("language").parse() else { continue };
             let bit = 1 << table.languages.len();
@@ -40,7 +41,12 @@ impl Score {
         let mut lower = String::new();
         for word in text.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|word| word.len() <= 12) {
             lower.clear();
-            lower.extend(word.chars().flat_map(char::to_lowercase));
+            if word.is_ascii() {
+                lower.push_str(word);
+                lower.make_ascii_lowercase();
+            } else {
+                lower.extend(word.chars().flat_map(char::to_lowercase));
+            }
             let mut bits = table.words.get(lower.as_str()).copied().unwrap_or(0);
             while bits != 0 {
                 self.0[bits.trailing_zeros() as usize] += 1;

@@ -3,6 +3,8 @@
 //! Lower case, no diacritics, `ß` as `ss`, final sigma as sigma, one apostrophe, one dash, no soft hyphens or
 //! zero-width characters. Phrases are folded the same way, so that *Réversibilité* meets *reversibilite*.
 
+use std::sync::OnceLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -32,10 +34,21 @@ pub fn fold(text: &str) -> Folded {
     }
     let mut folded = String::with_capacity(text.len());
     let mut origin = Vec::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
+    let mut rest = 0;
+    while let Some(c) = text[rest..].chars().next() {
         let before = folded.len();
-        fold_char(c, &mut folded);
-        origin.resize(origin.len() + folded.len() - before, at as u32);
+        // Letters of ASCII come in long runs.
+        let run = text.as_bytes()[rest..].iter().position(|byte| !byte.is_ascii()).unwrap_or(text.len() - rest);
+        if run > 0 {
+            folded.push_str(&text[rest..rest + run]);
+            folded[before..].make_ascii_lowercase();
+            origin.extend(rest as u32..(rest + run) as u32);
+            rest += run;
+        } else {
+            fold_char(c, &mut folded);
+            origin.resize(origin.len() + folded.len() - before, rest as u32);
+            rest += c.len_utf8();
+        }
     }
     Folded { text: folded, origin, original_len: text.len() }
 }
@@ -48,6 +61,20 @@ pub fn fold_words(text: &str) -> String {
 }
 
 fn fold_char(c: char, out: &mut String) {
+    // Latin, Greek and Cyrillic letters are looked up.
+    static LETTERS: OnceLock<Vec<String>> = OnceLock::new();
+    let folded = |c: char| {
+        let mut out = String::new();
+        fold_letter(c, &mut out);
+        out
+    };
+    match LETTERS.get_or_init(|| ('\0'..'\u{530}').map(folded).collect()).get(c as usize) {
+        Some(letters) => out.push_str(letters),
+        None => fold_letter(c, out),
+    }
+}
+
+fn fold_letter(c: char, out: &mut String) {
     match c {
         'A'..='Z' => out.push(c.to_ascii_lowercase()),
         _ if c.is_ascii() => out.push(c),

@@ -47,6 +47,11 @@ pub fn is_contract(readings: &[Reading<'_>]) -> bool {
     })
 }
 
+/// How many words a block has: one blank stands between two.
+fn words(text: &str) -> usize {
+    memchr::memchr_iter(b' ', text.as_bytes()).count() + usize::from(!text.is_empty())
+}
+
 impl Genre {
     fn is_that_of(&self, readings: &[Reading<'_>]) -> bool {
         if readings.iter().any(|reading| !Lexicon::of(reading.lang).knows(self.cell)) {
@@ -54,7 +59,7 @@ impl Genre {
         }
         let blocks = || readings.iter().flat_map(|reading| (0..reading.blocks.len()).map(move |at| (reading, at)));
         let hits: usize = blocks().map(|(reading, block)| reading.hits(block, Some(self.cell)).count()).sum();
-        let words: usize = blocks().map(|(reading, block)| reading.text(block).split_whitespace().count()).sum();
+        let words: usize = blocks().map(|(reading, block)| words(reading.text(block))).sum();
         words < self.from_words || hits as f64 * 1000.0 >= self.per_1000_words * words as f64
     }
 }

@@ -1,8 +1,9 @@
 //! The lexicon: phrases of one language by what they tell, compiled into one automaton.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::fold::{Folded, fold_words};
@@ -19,7 +20,7 @@ pub struct Cell(u8);
 impl Cell {
     /// The cell of a name; `None` where `cells.tsv` has no such cell.
     pub fn named(name: &str) -> Option<Cell> {
-        static INDEX: OnceLock<HashMap<&'static str, Cell>> = OnceLock::new();
+        static INDEX: OnceLock<FxHashMap<&'static str, Cell>> = OnceLock::new();
         let index = || Cell::names().iter().enumerate().map(|(at, name)| (*name, Cell(at as u8))).collect();
         INDEX.get_or_init(index).get(name).copied()
     }

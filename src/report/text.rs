@@ -11,7 +11,9 @@ use crate::saying::Saying;
 /// hide text: bidirectional embeddings, overrides, isolates and marks, the byte order mark, interlinear
 /// annotations and tags (Unicode Technical Standard #55 on source code spoofing).
 pub fn without_controls(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_obeyed) {
+    // No byte of the other characters begins one that is obeyed.
+    let may_begin = |byte: u8| matches!(byte, ..0x20 | 0x7F | 0xC2 | 0xD8 | 0xE2 | 0xEF | 0xF3);
+    if !text.bytes().any(may_begin) || !text.chars().any(is_obeyed) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(
