@@ -168,12 +168,16 @@ impl Reader<'_> {
 
     fn read(&self, bytes: &[u8], name: &str, member: Option<&str>, nesting: usize, opened: &mut OpenBundle) {
         let Classified { class, lie } = classify(bytes, name, self.limits);
+        // What is there is read; what the name promises was not.
+        if let Some(lie) = lie {
+            opened.not_read.push(self.not_read(member, lie, say!("do-look-whether-meant")));
+        }
         match class {
             Class::Document(_) if self.kind == Some(Kind::Notice) => {
                 opened.not_read.push(self.not_read(member, say!("no-notice"), say!("do-check-as-tender")));
             }
             Class::Document(format) => {
-                self.read_document(bytes, member, format, lie, opened);
+                self.read_document(bytes, member, format, opened);
                 if format == Format::Eml {
                     self.read_attachments(bytes, member, nesting, opened);
                 }
@@ -199,36 +203,23 @@ impl Reader<'_> {
         opened.skipped.push(Skipped { uri: self.file.uri.clone(), member: member.map(str::to_owned), what });
     }
 
-    fn read_document(
-        &self,
-        bytes: &[u8],
-        member: Option<&str>,
-        format: Format,
-        lie: Option<Saying>,
-        opened: &mut OpenBundle,
-    ) {
+    fn read_document(&self, bytes: &[u8], member: Option<&str>, format: Format, opened: &mut OpenBundle) {
         match document::read(bytes, &self.file.uri, member, format, self.limits) {
             Ok(document) => {
                 opened.not_read.extend(unread_parts(&document));
                 if document.blocks.is_empty() && !document.health.notes.iter().any(|note| note.kind.is_unread()) {
-                    let reason = lie.clone().unwrap_or_else(|| say!("no-text"));
-                    opened.not_read.push(self.not_read(member, reason, say!("do-look-whether-meant")));
+                    opened.not_read.push(self.not_read(member, say!("no-text"), say!("do-look-whether-meant")));
                 }
                 opened.read.push(ReadFile {
                     uri: document.uri.clone(),
                     member: document.member.clone(),
                     format: spoken(format).to_owned(),
                     parts: u32::try_from(document.blocks.len()).unwrap_or(u32::MAX),
-                    remarks: lie.into_iter().chain(remarks(&document.health)).collect(),
+                    remarks: remarks(&document.health).collect(),
                 });
                 opened.documents.push(document);
             }
-            Err(mut not_read) => {
-                if let Some(lie) = lie {
-                    not_read.reason = say!("both", one = not_read.reason, other = lie);
-                }
-                opened.not_read.push(not_read);
-            }
+            Err(not_read) => opened.not_read.push(not_read),
         }
     }
 
