@@ -4,7 +4,7 @@
 //! gigabytes, and its unpacking has no bound. Here only cells that hold something cost anything. Numbers are
 //! shown as they are stored; dates, which are stored as numbers, are not turned back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::cell_address::{column_name, parse};
 use super::comments::{Remark, comments, shapes};
@@ -87,6 +87,10 @@ fn beside(sheet: &str, text: &mut impl FnMut(&str) -> Result<Option<String>, Pac
     let mut read = |kind: &str, of: fn(&str, &Limits) -> Result<Vec<Remark>, XmlFault>| {
         let mut found = Vec::new();
         for path in links.of_type(kind) {
+            // More than a document may have: the composer says that not all was read.
+            if found.len() > limits.blocks {
+                break;
+            }
             let part = text(path).map_err(|fault| fault.said());
             match part.and_then(|part| of(&part.unwrap_or_default(), limits).map_err(|fault| fault.said())) {
                 Ok(remarks) => found.extend(remarks),
@@ -97,7 +101,8 @@ fn beside(sheet: &str, text: &mut impl FnMut(&str) -> Result<Option<String>, Pac
     };
     let threads = read("threadedComment", comments);
     let mut remarks = read("comments", comments);
-    remarks.retain(|remark| !threads.iter().any(|thread| thread.cell == remark.cell));
+    let with_thread: HashSet<&Option<String>> = threads.iter().map(|thread| &thread.cell).collect();
+    remarks.retain(|remark| !with_thread.contains(&remark.cell));
     remarks.extend(threads);
     let shapes = read("drawing", shapes);
     let remarks = remarks.into_iter().map(|remark| (BlockKind::Comment, remark));
