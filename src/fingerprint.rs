@@ -6,7 +6,8 @@
 //! reading text, one line a block. It changes when the lines that follow change, so the baseline has its own:
 //! [`context`].
 
-use rustc_hash::FxHashMap;
+use std::collections::HashMap;
+
 use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
@@ -66,7 +67,7 @@ struct Roller {
     leaving_weight: u64,
     at_line_start: bool,
     after_cr: bool,
-    seen: FxHashMap<u64, u32>,
+    seen: HashMap<u64, u32>,
     hashes: Vec<String>,
 }
 
@@ -80,7 +81,7 @@ impl Roller {
             leaving_weight: (0..WINDOW).fold(1, |weight, _| BASE.wrapping_mul(weight)),
             at_line_start: true,
             after_cr: false,
-            seen: FxHashMap::default(),
+            seen: HashMap::new(),
             hashes: Vec::new(),
         }
     }

@@ -1,9 +1,9 @@
 //! Tests: what is asked about a candidate.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use regex::Regex;
-use rustc_hash::FxHashMap;
 
 use super::candidate::Candidate;
 use crate::document::BlockKind;
@@ -157,7 +157,7 @@ fn is_kind(reading: &Reading<'_>, block: usize, kind: BlockTest) -> bool {
 /// Tells the blocks of a bundle from their copies in later documents: the same text as DOCX and as PDF is no
 /// more text than one of them.
 #[derive(Default)]
-struct Once<'t>(FxHashMap<&'t str, usize>);
+struct Once<'t>(HashMap<&'t str, usize>);
 
 impl<'t> Once<'t> {
     /// Whether a text stands in this document first.
