@@ -28,7 +28,7 @@ use crate::date::Date;
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::lang::Lang;
-use crate::language::{self, Reading};
+use crate::language::{self, Genre, Reading};
 use crate::notice::{Notice, Scope};
 use crate::repository::Repository;
 use crate::repository::publiccode::PubliccodeFile;
@@ -122,19 +122,22 @@ impl Engine {
         let readings = Engine::read(documents, &notices);
         let locators = locate::all(&readings, self.options.lang);
         let mut findings = translation::fold(document::check(self, &readings, &locators));
-        let surely = self.options.any_document || !notices.is_empty();
-        if surely || language::is_procurement(&readings) {
+        let genre = match self.options.any_document || !notices.is_empty() {
+            true => Genre::Procurement,
+            false => language::genre_of(&readings),
+        };
+        if genre == Genre::Other {
+            genre::lower(&mut findings, "ordinary", self.options.lang);
+            findings.extend(genre::told(self, &readings, &locators));
+        } else {
             let mut missing = bundle::check(self, &readings, &locators);
             let purchase =
                 Purchase { readings: &readings, notices: &notices, locators: &locators, options: &self.options };
             missing.extend(self.checked_together(&purchase));
-            if !surely && !language::is_contract(&readings) {
+            if genre == Genre::InPassing {
                 genre::lower(&mut missing, "in-passing", self.options.lang);
             }
             findings.extend(missing);
-        } else {
-            genre::lower(&mut findings, "ordinary", self.options.lang);
-            findings.extend(genre::told(self, &readings, &locators));
         }
         for (notice, reading) in notices.iter().zip(&readings[documents.len()..]) {
             findings.extend(notice::check(self, notice, reading));

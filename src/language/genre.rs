@@ -1,67 +1,69 @@
-//! Whether texts are those of a procurement: a user manual that says “must” buys nothing.
+//! How much of a procurement texts hold: a user manual that says “must” buys nothing.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::lexicon::{Cell, Lexicon};
 use super::reading::Reading;
 use crate::builtin;
 
-/// How a text of a genre is told: a row of `rules/lexicon/genres.tsv`.
-struct Genre {
+/// How much of a procurement texts hold together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Genre {
+    /// Next to nothing: a manual, a guide.
+    Other,
+    /// They speak of one in passing, as minutes and plans do: no clause can be missed in them.
+    InPassing,
+    Procurement,
+}
+
+/// How the genre is told: the row of `rules/lexicon/genres.tsv`.
+struct Measure {
     cell: Cell,
-    /// Hits of the cell among 1,000 words.
+    /// Hits of the cell among 1,000 words, from which on texts speak of a procurement.
     per_1000_words: f64,
-    /// Shorter texts are taken for texts of the genre.
+    /// The same, from which on they are those of one.
+    throughout: f64,
+    /// Shorter texts are taken for those of one.
     from_words: usize,
 }
 
-fn genre(name: &str) -> Option<&'static Genre> {
-    static GENRES: OnceLock<BTreeMap<&'static str, Genre>> = OnceLock::new();
+fn measure() -> Option<&'static Measure> {
+    static MEASURE: OnceLock<Option<Measure>> = OnceLock::new();
     let load = || {
-        let rows = builtin::file("lexicon/genres.tsv").into_iter().flat_map(builtin::rows);
-        let genre = |row: builtin::Row| {
-            let genre = Genre {
-                cell: Cell::named(row.get("cell"))?,
-                per_1000_words: row.get("per_1000_words").parse().ok()?,
-                from_words: row.get("from_words").parse().ok()?,
-            };
-            Some((row.get("genre"), genre))
-        };
-        rows.filter_map(genre).collect()
+        let row = builtin::rows(builtin::file("lexicon/genres.tsv")?).next()?;
+        Some(Measure {
+            cell: Cell::named(row.get("cell"))?,
+            per_1000_words: row.get("per_1000_words").parse().ok()?,
+            throughout: row.get("throughout").parse().ok()?,
+            from_words: row.get("from_words").parse().ok()?,
+        })
     };
-    GENRES.get_or_init(load).get(name)
+    MEASURE.get_or_init(load).as_ref()
 }
 
-/// Whether texts together read like those of a procurement. Short texts, and those in a language without such
-/// vocabulary, are taken for it.
-pub fn is_procurement(readings: &[Reading<'_>]) -> bool {
-    genre("procurement").is_none_or(|genre| genre.is_that_of(readings))
-}
-
-/// Whether texts together read like those that a contract is made of, so that a clause can be missed in them: minutes
-/// and plans speak of a procurement as well. The first lines of a specification may be all that says it is one.
-pub fn is_contract(readings: &[Reading<'_>]) -> bool {
-    genre("contract").is_none_or(|genre| {
-        genre.is_that_of(readings) || readings.iter().any(|reading| reading.is_announced_as(genre.cell))
-    })
+/// The genre of texts together. Short texts, and those in a language without such vocabulary, are taken for a
+/// procurement's. The first lines of a specification may be all that says it is one.
+pub fn genre_of(readings: &[Reading<'_>]) -> Genre {
+    let Some(measure) = measure() else { return Genre::Procurement };
+    if readings.iter().any(|reading| !Lexicon::of(reading.lang).knows(measure.cell)) {
+        return Genre::Procurement;
+    }
+    let blocks = || readings.iter().flat_map(|reading| (0..reading.blocks.len()).map(move |block| (reading, block)));
+    let hits: usize = blocks().map(|(reading, block)| reading.hits(block, Some(measure.cell)).count()).sum();
+    let words: usize = blocks().map(|(reading, block)| words(reading.text(block))).sum();
+    let reaches = |least: f64| words < measure.from_words || hits as f64 * 1000.0 >= least * words as f64;
+    if !reaches(measure.per_1000_words) {
+        Genre::Other
+    } else if reaches(measure.throughout) || readings.iter().any(|reading| reading.is_announced_as(measure.cell)) {
+        Genre::Procurement
+    } else {
+        Genre::InPassing
+    }
 }
 
 /// How many words a block has: one blank stands between two.
 fn words(text: &str) -> usize {
     memchr::memchr_iter(b' ', text.as_bytes()).count() + usize::from(!text.is_empty())
-}
-
-impl Genre {
-    fn is_that_of(&self, readings: &[Reading<'_>]) -> bool {
-        if readings.iter().any(|reading| !Lexicon::of(reading.lang).knows(self.cell)) {
-            return true;
-        }
-        let blocks = || readings.iter().flat_map(|reading| (0..reading.blocks.len()).map(move |at| (reading, at)));
-        let hits: usize = blocks().map(|(reading, block)| reading.hits(block, Some(self.cell)).count()).sum();
-        let words: usize = blocks().map(|(reading, block)| words(reading.text(block))).sum();
-        words < self.from_words || hits as f64 * 1000.0 >= self.per_1000_words * words as f64
-    }
 }
 
 #[cfg(test)]
@@ -70,18 +72,18 @@ mod tests {
     use crate::document::{self, Format, Limits};
     use crate::language;
 
-    fn told_of(text: &str, told: impl Fn(&[Reading<'_>]) -> bool) -> bool {
+    fn genre_of_text(text: &str) -> Genre {
         let document =
             document::read(text.as_bytes(), "text.txt", None, Format::PlainText, &Limits::default()).unwrap();
-        told(&[language::read(&document, None)])
+        genre_of(&[language::read(&document, None)])
     }
 
     fn is_procurement_text(text: &str) -> bool {
-        told_of(text, is_procurement)
+        genre_of_text(text) != Genre::Other
     }
 
     fn is_contract_text(text: &str) -> bool {
-        told_of(text, is_contract)
+        genre_of_text(text) == Genre::Procurement
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod unlisted;
 pub use detect::of_text as language_of;
 pub use equivalence::{Reach, of_mention as equivalence_of};
 pub use fold::{Folded, fold, fold_words};
-pub use genre::{is_contract, is_procurement};
+pub use genre::{Genre, genre_of};
 pub use lexicon::{Cell, Lexicon, PhraseHit, known_languages};
 pub use names::{Mention, MentionKind};
 pub use reading::{BlockReading, Reading, read};
