@@ -56,6 +56,32 @@ fn every_rule_speaks_all_languages_and_has_examples_in_them() {
     }
 }
 
+/// What the files of a folder and its folders say that end so.
+fn texts(folder: &Path, ending: &str) -> String {
+    let mut all = String::new();
+    for entry in std::fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            all += &texts(&path, ending);
+        } else if path.extension().is_some_and(|own| own == ending) {
+            all += &std::fs::read_to_string(&path).expect("a text");
+        }
+    }
+    all
+}
+
+#[test]
+fn every_cell_of_the_lexicon_is_asked_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut asked = texts(&root.join("src"), "rs");
+    asked += &texts(&root.join("rules/tender"), "yaml");
+    asked += &texts(&root.join("rules/notice"), "yaml");
+    let names: std::collections::HashSet<&str> =
+        asked.split(|c: char| !(c.is_ascii_lowercase() || c == '-')).filter(|name| !name.is_empty()).collect();
+    let unused: Vec<_> = acquis::language::Cell::names().iter().filter(|cell| !names.contains(*cell)).collect();
+    assert!(unused.is_empty(), "phrases that nobody asks for: {unused:?}");
+}
+
 #[test]
 fn names_and_messages_fit_the_forges() {
     for rule in rules() {
