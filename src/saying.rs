@@ -56,11 +56,9 @@ impl Saying {
         self.0.lang
     }
 
-    /// With what fills one placeholder.
-    pub fn with(mut self, name: &'static str, fill: impl Into<Fill>) -> Saying {
-        self.0.fills.retain(|(own, _)| *own != name);
+    /// Fills one placeholder.
+    pub fn fill(&mut self, name: &'static str, fill: impl Into<Fill>) {
         self.0.fills.push((name, fill.into()));
-        self
     }
 
     /// Speaks a language from now on; English where the table does not have it.

@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use super::limits::{Deadline, Limits};
 use super::line::Line;
-use super::model::{
-    Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, Mark, MarkKind, SourceMap, TablePlace,
-};
+use super::model::{Anchor, Block, BlockKind, Document, Format, Health, HealthKind, HealthNote, SourceMap, TablePlace};
 use super::table::{self, Cell};
 use crate::lang::Lang;
 use crate::saying::{Saying, say};
@@ -144,15 +142,6 @@ impl Default for CellShape {
     }
 }
 
-/// Bytes of memory that a block takes.
-fn weight(text: &str, marks: &[Mark], map: &SourceMap) -> usize {
-    let links = marks.iter().map(|mark| match &mark.kind {
-        MarkKind::Link(target) => target.len(),
-        _ => 0,
-    });
-    size_of::<Block>() + text.len() + size_of_val(marks) + size_of_val(map.0.as_slice()) + links.sum::<usize>()
-}
-
 impl Composer {
     pub fn new(limits: &Limits) -> Composer {
         Composer {
@@ -243,13 +232,9 @@ impl Composer {
         if count == 0 {
             return;
         }
-        let counted = |count: u32| detail.clone().with("count", count);
-        match self.health.notes.iter_mut().find(|note| note.kind == kind && note.detail == counted(note.count)) {
-            Some(note) => {
-                note.count = note.count.saturating_add(count);
-                note.detail = counted(note.count);
-            }
-            None => self.health.notes.push(HealthNote { kind, count, detail: counted(count), remedy }),
+        match self.health.notes.iter_mut().find(|note| note.kind == kind && note.detail == detail) {
+            Some(note) => note.count = note.count.saturating_add(count),
+            None => self.health.notes.push(HealthNote { kind, count, detail, remedy }),
         }
     }
 
@@ -280,11 +265,6 @@ impl Composer {
             return None;
         }
         let (text, marks, map) = line.finish();
-        self.held = self.held.saturating_add(weight(&text, &marks, &map));
-        if self.held > self.most_held {
-            self.bound = Some(Bound::Blocks);
-            return None;
-        }
         let kind = match kind {
             BlockKind::Paragraph if !self.tables.is_empty() => BlockKind::TableCell,
             kind => kind,
@@ -308,6 +288,11 @@ impl Composer {
             _ => {}
         }
         let mut block = Block { kind, text, anchor, marks, map, ..Block::default() };
+        self.held = self.held.saturating_add(block.weight());
+        if self.held > self.most_held {
+            self.bound = Some(Bound::Blocks);
+            return None;
+        }
         match kind {
             BlockKind::Heading { level } => {
                 let level = level.clamp(1, 9);
@@ -494,6 +479,9 @@ impl Composer {
                 self.unread(HealthKind::PartNotRead, detail, say!("do-split"));
             }
             None => {}
+        }
+        for note in &mut self.health.notes {
+            note.detail.fill("count", note.count);
         }
         Document {
             uri: uri.to_owned(),

@@ -87,6 +87,18 @@ pub struct Block {
     pub language: Option<Lang>,
 }
 
+impl Block {
+    /// Bytes of memory that it takes.
+    pub(super) fn weight(&self) -> usize {
+        let links = self.marks.iter().map(|mark| match &mark.kind {
+            MarkKind::Link(target) => target.len(),
+            _ => 0,
+        });
+        let (marks, map) = (size_of_val(self.marks.as_slice()), size_of_val(self.map.0.as_slice()));
+        size_of::<Block>() + self.text.len() + marks + map + links.sum::<usize>()
+    }
+}
+
 /// What a block is in its document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -9,7 +9,7 @@ use crate::date::Date;
 use crate::finding::{Finding, Level, Related};
 use crate::licence::{self, Judgement, LicenceList};
 use crate::repository::{Declaration, Evidence, NamedIn, Package, PathClass, Repository, Signal, package_role};
-use crate::rule::{Condition, FactTest, Rule, RuleError, Subject};
+use crate::rule::{Case, Condition, FactTest, Rule, RuleError, RuleFile, Subject};
 
 /// Runs the repository rules with `find`.
 pub fn check(engine: &Engine, repository: &Repository) -> Vec<Finding> {
@@ -22,10 +22,9 @@ pub fn check(engine: &Engine, repository: &Repository) -> Vec<Finding> {
             continue;
         }
         let mut found = places(condition, repository, as_of);
-        let case = file.cases.iter().find(|case| holds(&case.when, repository, as_of));
+        let case = case_of(file, repository, as_of);
         for place in &mut found {
-            let own = place.level.unwrap_or(file.level);
-            place.level = Some(case.map_or(own, |case| case.level.unwrap_or(own).lowered(case.lower).min(own)));
+            place.level = Some(level_in(case, place.level.unwrap_or(file.level)));
         }
         if let Some(draft) = file.scaffold.and_then(|scaffold| scaffold.draft(repository))
             && let Some(first) = found.first_mut()
@@ -40,14 +39,22 @@ pub fn check(engine: &Engine, repository: &Repository) -> Vec<Finding> {
 /// Changes the level of findings in a file of the repository by the cases of their rules: what is wrong with the
 /// file by itself may weigh less among all that the repository is.
 pub fn apply_cases(engine: &Engine, repository: &Repository, findings: &mut [Finding]) {
-    for finding in findings {
-        let rule = engine.rules(Subject::Publiccode).find(|rule| rule.rule.file.id == finding.rule);
-        let cases = rule.map(|rule| rule.rule.file.cases.as_slice()).unwrap_or_default();
-        if let Some(case) = cases.iter().find(|case| holds(&case.when, repository, engine.options.as_of)) {
-            let own = finding.level;
-            finding.level = case.level.unwrap_or(own).lowered(case.lower).min(own);
+    for rule in engine.rules(Subject::Publiccode).map(|rule| &rule.rule.file) {
+        let case = case_of(rule, repository, engine.options.as_of);
+        for finding in findings.iter_mut().filter(|finding| finding.rule == rule.id) {
+            finding.level = level_in(case, finding.level);
         }
     }
+}
+
+/// The first case of a rule that holds of the repository.
+fn case_of<'r>(rule: &'r RuleFile, repository: &Repository, as_of: Option<Date>) -> Option<&'r Case> {
+    rule.cases.iter().find(|case| holds(&case.when, repository, as_of))
+}
+
+/// The level that a case gives to what has a level of its own: never a higher one.
+fn level_in(case: Option<&Case>, own: Level) -> Level {
+    case.map_or(own, |case| case.level.unwrap_or(own).lowered(case.lower).min(own))
 }
 
 /// Whether a rule's globs can be read and its lists of licences are there.

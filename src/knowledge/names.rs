@@ -148,32 +148,23 @@ pub fn named() -> &'static Names {
                 });
             }
         }
+        // Of a maker of devices only the names are known; a model of a maker and a name in no table have not even those.
+        let known_by_name = |kind, name, names| Named {
+            kind,
+            name,
+            id: "",
+            vendor: name,
+            names,
+            domain: "",
+            openness: Openness::Closed,
+            alternatives: "",
+            ask: "",
+        };
         for row in table("knowledge/makers.tsv") {
-            all.push(Named {
-                kind: NamedKind::Maker,
-                name: row.get("maker"),
-                id: "",
-                vendor: row.get("maker"),
-                names: row.list("names").collect(),
-                domain: "",
-                openness: Openness::Closed,
-                alternatives: "",
-                ask: "",
-            });
+            all.push(known_by_name(NamedKind::Maker, row.get("maker"), row.list("names").collect()));
         }
-        // What has no row of its own: a model of a listed maker, and a name in no table.
         for kind in [NamedKind::Product, NamedKind::Unlisted] {
-            all.push(Named {
-                kind,
-                name: "",
-                id: "",
-                vendor: "",
-                names: Vec::new(),
-                domain: "",
-                openness: Openness::Closed,
-                alternatives: "",
-                ask: "",
-            });
+            all.push(known_by_name(kind, "", Vec::new()));
         }
         let guards = table("knowledge/guards.tsv")
             .map(|row| {

@@ -129,7 +129,10 @@ pub fn scan<'t>(
         // "Zebra TC52": a maker and a model that no table lists.
         if mention.things().any(|thing| matches!(thing.kind, NamedKind::Vendor | NamedKind::Maker))
             && let Some(end) = model::behind(text, mention.end)
-            && found[at + 1..].iter().all(|(other, _)| other.start < mention.end || other.start >= end)
+            && found[at + 1..]
+                .iter()
+                .take_while(|(other, _)| other.start < end)
+                .all(|(other, _)| other.start < mention.end)
         {
             covered = end;
             mentions.push(Mention { end, things: unlisted_model(), ..mention });

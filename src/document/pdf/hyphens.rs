@@ -12,23 +12,19 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::builtin;
+
 /// The words that follow a suspended hyphen.
-static AFTER_SUSPENDED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    include_str!("../../../rules/lexicon/suspended-hyphens.tsv")
-        .lines()
-        .filter(|row| !row.starts_with('#'))
-        .filter_map(|row| row.split('\t').nth(1))
-        .collect()
-});
+static AFTER_SUSPENDED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| words("lexicon/suspended-hyphens.tsv"));
 
 /// Words that are always written with a hyphen.
-static HYPHENATED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    include_str!("../../../rules/lexicon/hyphenated-words.tsv")
-        .lines()
-        .filter(|row| !row.starts_with('#'))
-        .filter_map(|row| row.split('\t').nth(1))
-        .collect()
-});
+static HYPHENATED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| words("lexicon/hyphenated-words.tsv"));
+
+/// The words of a table of `rules/`.
+fn words(table: &str) -> HashSet<&'static str> {
+    let rows = builtin::rows(builtin::file(table).unwrap_or_default());
+    rows.map(|row| row.get("word")).collect()
+}
 
 /// The words of a document as it writes them inside its lines, lower case.
 #[derive(Default)]
