@@ -22,6 +22,46 @@ pub struct Standards {
     pub open_standards: Option<Location>,
     /// Entries that the topics call for but that are known from memory only: they are not judged.
     pub from_memory: u32,
+    /// What the documents tell of the jurisdiction; absent where the user named one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<ToldJurisdiction>,
+}
+
+/// What the documents tell of a jurisdiction that nobody named.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ToldJurisdiction {
+    /// Its code: `nl`; absent where nothing tells it, and where acquis knows no list of the country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<String>,
+    pub by: ToldBy,
+    /// The passage that names a law on public procurement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passage: Option<Location>,
+}
+
+/// What tells a jurisdiction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ToldBy {
+    /// The country of the buyer in a notice.
+    Country,
+    /// A law on public procurement that the documents name.
+    Law,
+    /// The language, where only one country writes its tenders in it.
+    Language,
+    Nothing,
+}
+
+impl ToldBy {
+    /// As reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ToldBy::Country => "country",
+            ToldBy::Law => "law",
+            ToldBy::Language => "language",
+            ToldBy::Nothing => "nothing",
+        }
+    }
 }
 
 /// What is known of a jurisdiction's list of standards.
@@ -83,6 +123,24 @@ pub struct Row {
     /// The passage of the demand, or the one that comes nearest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub demand: Option<Location>,
+    /// The other lists in force that expect the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also_on: Vec<OtherList>,
+}
+
+/// Another list that expects a standard.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct OtherList {
+    /// Code of the jurisdiction: `eu`.
+    pub jurisdiction: String,
+    pub status: Status,
+    pub force: Force,
+    /// Whether the status was read at its source: `yes` or `partly`.
+    pub verified: String,
+    /// The law or policy.
+    pub law: String,
+    /// Where the entry was read.
+    pub source: String,
 }
 
 /// How the documents ask for a standard.
@@ -134,6 +192,11 @@ impl Weakness {
 }
 
 impl Row {
+    /// Codes of the jurisdictions whose lists expect the standard; the one that asks most stands first.
+    pub fn jurisdictions(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.jurisdiction.as_str()).chain(self.also_on.iter().map(|list| list.jurisdiction.as_str()))
+    }
+
     /// A mandatory standard that the subject calls for surely and that no document asks for.
     pub fn is_a_gap(&self) -> bool {
         self.status == Status::Mandatory && self.certain && self.answer == Answer::Missing

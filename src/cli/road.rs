@@ -47,6 +47,7 @@ impl Road {
             profile: frame.policy.profile.unwrap_or_default(),
             asked: frame.policy.asked(),
             jurisdictions: frame.policy.in_force(),
+            infer_jurisdiction: frame.policy.jurisdictions.is_empty(),
             buyer: frame.policy.buyer.map(|buyer| buyer.as_str().to_owned()),
             as_of: Some(frame.as_of),
             preview: selection.rules.preview,

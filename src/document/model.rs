@@ -306,9 +306,14 @@ impl Document {
         std::iter::successors(self.blocks[block].parent, |&heading| self.blocks[heading].parent)
     }
 
+    /// Bytes of text in all blocks.
+    pub fn text_len(&self) -> usize {
+        self.blocks.iter().map(|block| block.text.len()).sum()
+    }
+
     /// The reading text: one line a block, in reading order.
     pub fn reading_text(&self) -> String {
-        let mut text = String::with_capacity(self.blocks.iter().map(|b| b.text.len() + 1).sum());
+        let mut text = String::with_capacity(self.text_len() + self.blocks.len());
         for block in &self.blocks {
             text.push_str(&block.text);
             text.push('\n');

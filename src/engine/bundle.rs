@@ -86,9 +86,8 @@ fn heading_of(reading: &Reading<'_>, locator: &Locator<'_>) -> Location {
 /// The document with the most text: the specification, where there is one. Notices have no room for clauses
 /// and count only as triggers.
 fn main_document(readings: &[Reading<'_>]) -> Option<usize> {
-    let length = |reading: &Reading<'_>| reading.document.blocks.iter().map(|block| block.text.len()).sum::<usize>();
     (0..readings.len())
         .filter(|at| !readings[*at].document.blocks.is_empty())
         .filter(|at| !readings[*at].document.format.is_notice())
-        .max_by_key(|at| (length(&readings[*at]), std::cmp::Reverse(*at)))
+        .max_by_key(|at| (readings[*at].document.text_len(), std::cmp::Reverse(*at)))
 }

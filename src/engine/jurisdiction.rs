@@ -1,13 +1,72 @@
-//! Whose law a finding rests on, so that a reader is shown the article of the own country.
+//! Whose law applies where nobody said so: for the articles that a finding shows, and for lists of standards.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::finding::Finding;
-use crate::knowledge::{UNION, jurisdictions};
-use crate::language::Reading;
+use crate::knowledge::{Jurisdiction, UNION, jurisdictions};
+use crate::language::{NamedLaw, Reading, laws_named_in};
 use crate::notice::Notice;
+use crate::standards::{ToldBy, ToldJurisdiction};
 
 use super::Options;
+use super::locate::Locator;
+
+/// What the documents of a purchase tell of its jurisdiction.
+pub struct Told {
+    jurisdiction: Option<&'static Jurisdiction>,
+    by: ToldBy,
+    /// The document and the law that it names.
+    passage: Option<(usize, NamedLaw)>,
+}
+
+impl Told {
+    fn by(by: ToldBy, test: impl Fn(&Jurisdiction) -> bool) -> Told {
+        Told { jurisdiction: jurisdictions().iter().find(|known| test(known)), by, passage: None }
+    }
+
+    /// Codes of the jurisdictions whose law then applies: the Union's alone where nothing is told.
+    pub fn in_force(&self) -> Vec<String> {
+        let union = self.jurisdiction.is_none_or(|known| known.in_union).then_some(UNION);
+        self.jurisdiction.map(|known| known.code).into_iter().chain(union).map(str::to_owned).collect()
+    }
+
+    /// What a report says of it; `locators` are those of the purchase's readings.
+    pub fn card(self, locators: &[Locator<'_>]) -> ToldJurisdiction {
+        ToldJurisdiction {
+            jurisdiction: self.jurisdiction.map(|known| known.code.to_owned()),
+            by: self.by,
+            passage: self.passage.map(|(document, law)| locators[document].location(law.block, law.range)),
+        }
+    }
+}
+
+/// Whose law a purchase is under: the buyer's country in a notice tells it; else the procurement law that the
+/// documents name most often; else the language of the longest document, where one country alone writes in it. Two
+/// laws that are named equally often tell nothing.
+///
+/// `readings` are those of the documents, then those of the notices.
+pub fn told(readings: &[Reading<'_>], notices: &[&Notice]) -> Told {
+    if let Some(country) = notices.iter().find_map(|notice| notice.country.as_deref()) {
+        return Told::by(ToldBy::Country, |known| known.country == country);
+    }
+    let mut named: BTreeMap<&str, Vec<(usize, NamedLaw)>> = BTreeMap::new();
+    for (at, reading) in readings.iter().enumerate() {
+        for law in laws_named_in(reading.document) {
+            named.entry(law.jurisdiction).or_default().push((at, law));
+        }
+    }
+    let most = named.values().map(Vec::len).max().unwrap_or_default();
+    let mut first = named.into_iter().filter(|(_, laws)| laws.len() == most);
+    match (first.next(), first.next(), readings.iter().max_by_key(|reading| reading.document.text_len())) {
+        (Some((code, laws)), None, _) => {
+            Told { passage: laws.into_iter().next(), ..Told::by(ToldBy::Law, |known| known.code == code) }
+        }
+        (None, _, Some(longest)) if jurisdictions().iter().any(|known| known.own_language == Some(longest.lang)) => {
+            Told::by(ToldBy::Language, |known| known.own_language == Some(longest.lang))
+        }
+        _ => Told::by(ToldBy::Nothing, |_| false),
+    }
+}
 
 /// Says of each finding whose law it rests on: that of the jurisdictions in force; where only the Union is, also
 /// that of the buyer's country or, where no notice tells it, of those that write in the language of the text.

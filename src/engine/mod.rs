@@ -51,6 +51,8 @@ pub struct Options {
     pub asked: BTreeSet<String>,
     /// Codes of the jurisdictions in force (`eu`, `fr` …).
     pub jurisdictions: Vec<String>,
+    /// Nobody named a jurisdiction: what the documents tell of it decides which lists of standards apply.
+    pub infer_jurisdiction: bool,
     /// Level of government that buys (`federal`, `land`, `municipal`), where it is known.
     pub buyer: Option<String>,
     /// Apply lists of standards as they stood on this day; as they stand where none is given.
@@ -70,6 +72,7 @@ impl Default for Options {
             profile: Profile::Buyer,
             asked: BTreeSet::new(),
             jurisdictions: vec!["eu".to_owned()],
+            infer_jurisdiction: false,
             buyer: None,
             as_of: None,
             preview: false,

@@ -63,6 +63,8 @@ pub struct Jurisdiction {
     pub country: &'static str,
     /// The languages in which its public bodies write tenders.
     pub languages: Vec<Lang>,
+    /// The language in which, of all states of the Union and of Switzerland, it alone writes its tenders.
+    pub own_language: Option<Lang>,
 }
 
 /// Code of the European Union among the jurisdictions.
@@ -78,9 +80,17 @@ pub fn jurisdictions() -> &'static [Jurisdiction] {
             in_union: row.get("union") == "yes",
             country: row.get("country"),
             languages: row.get("languages").split_whitespace().filter_map(Lang::from_tag).collect(),
+            own_language: Lang::from_tag(row.get("own_language")),
         };
         rows.map(jurisdiction).collect()
     })
+}
+
+/// Laws on public procurement by the names that tenders call them, each with the code of its jurisdiction: the rows
+/// of `rules/knowledge/procurement-laws.tsv`, phrases as the lexicon writes them.
+pub fn procurement_laws() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let rows = builtin::rows(builtin::file("knowledge/procurement-laws.tsv").unwrap_or_default());
+    rows.flat_map(|row| row.list("phrases").map(|phrase| (row.get("jurisdiction"), phrase)).collect::<Vec<_>>())
 }
 
 /// All laws by id.

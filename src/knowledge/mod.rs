@@ -7,5 +7,5 @@ mod law;
 mod names;
 
 pub use expected::{Expected, Force, StandardList, Status, expected_standards, standard_list, topics_of_cpv};
-pub use law::{Jurisdiction, Law, UNION, Verified, jurisdictions, law, laws};
+pub use law::{Jurisdiction, Law, UNION, Verified, jurisdictions, law, laws, procurement_laws};
 pub use names::{Guard, Named, NamedKind, Names, Openness, named, unlisted, unlisted_model};

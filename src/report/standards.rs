@@ -14,7 +14,7 @@ use super::{Look, TOOL, csv};
 use crate::date::Date;
 use crate::finding::{Coverage, Location};
 use crate::lang::Lang;
-use crate::standards::{Answer, Force, ListCard, Row, Standards, Status};
+use crate::standards::{Answer, Force, ListCard, Row, Standards, Status, ToldJurisdiction};
 
 /// The version of the JSON document's shape.
 const VERSION: u32 = 1;
@@ -139,6 +139,7 @@ impl StandardsReport {
                         &row.scope,
                         &row.law,
                         &row.source,
+                        &row.jurisdictions().collect::<Vec<_>>().join(" "),
                     ],
                 ));
             }
@@ -147,7 +148,7 @@ impl StandardsReport {
     }
 }
 
-const HEAD: [&str; 20] = [
+const HEAD: [&str; 21] = [
     "procurement",
     "jurisdiction",
     "topic",
@@ -168,6 +169,7 @@ const HEAD: [&str; 20] = [
     "scope",
     "law",
     "source",
+    "jurisdictions",
 ];
 
 fn status_of(row: &Row) -> &'static str {
@@ -266,7 +268,8 @@ impl Page {
             let blank = " ".repeat(answer_width - answer.chars().count());
             let answer = self.styled(&answer, style);
             let padded = format!("{name:width$}");
-            let _ = writeln!(out, "  {answer}{blank}  {padded}  {} {}", row.jurisdiction, self.standing(row));
+            let lists = row.jurisdictions().collect::<Vec<_>>().join(", ");
+            let _ = writeln!(out, "  {answer}{blank}  {padded}  {lists} {}", self.standing(row));
             if let Some(demand) = &row.demand {
                 let why = row.weakness.map(|weakness| format!("{}: ", self.word(weakness.as_str())));
                 let quote = around(demand);
@@ -308,10 +311,23 @@ impl Page {
             let text = self.word("left-out").replace("{count}", &standards.from_memory.to_string());
             let _ = writeln!(out, "{text}");
         }
+        if let Some(told) = &standards.told {
+            self.told(out, told);
+        }
         for list in &standards.lists {
             self.list(out, list);
         }
         out.push('\n');
+    }
+
+    /// Whose lists were taken, where nobody said so, and how to take others.
+    fn told(&self, out: &mut String, told: &ToldJurisdiction) {
+        let text = match &told.jurisdiction {
+            Some(code) => self.word(&format!("told-by-{}", told.by.as_str())).replace("{jurisdiction}", code),
+            None => self.word("told-by-nothing"),
+        };
+        let place = told.passage.as_ref().map(|at| format!(" “{}” ({}).", at.snippet, place_of(at)));
+        self.paragraph(out, "", "    ", &format!("{text}{}", place.unwrap_or_default()));
     }
 
     fn list(&self, out: &mut String, list: &ListCard) {

@@ -48,11 +48,17 @@ impl Drop for Folder {
 /// The answer to a standard of a jurisdiction: `asked`, `weakly:wish`, `missing`; `-` where it has no row.
 fn answer(report: &Value, jurisdiction: &str, standard: &str) -> String {
     let rows = report["procurements"][0]["rows"].as_array().unwrap();
-    let row = rows.iter().find(|row| row["jurisdiction"] == jurisdiction && row["standard"] == standard);
+    let row = rows.iter().find(|row| jurisdictions(row).contains(&jurisdiction) && row["standard"] == standard);
     row.map_or("-".to_owned(), |row| match row["weakness"].as_str() {
         Some(weakness) => format!("weakly:{weakness}"),
         None => row["answer"].as_str().unwrap().to_owned(),
     })
+}
+
+/// The lists that expect the standard of a row.
+fn jurisdictions(row: &Value) -> Vec<&str> {
+    let others = row["also_on"].as_array().into_iter().flatten();
+    [row].into_iter().chain(others).filter_map(|list| list["jurisdiction"].as_str()).collect()
 }
 
 #[track_caller]
@@ -178,6 +184,62 @@ fn a_jurisdiction_without_a_list_says_so() {
         let output = folder.run(&["tender.md", "--jurisdiction", code]);
         let shown = String::from_utf8_lossy(&output.stdout);
         assert!(shown.contains("[no list known]"), "{code}: {shown}");
+    }
+}
+
+#[test]
+fn a_standard_of_two_lists_is_one_row() {
+    let text = "# Levering van een systeem voor elektronische facturatie\n\n## 1 Eisen\n\nDe oplossing moet werken.\n";
+    let folder = Folder::new("two-lists", &[("tender.md", text)]);
+    let report = folder.json(&["tender.md", "--jurisdiction", "nl"]);
+    let rows = report["procurements"][0]["rows"].as_array().unwrap();
+    let invoice: Vec<&Value> = rows.iter().filter(|row| row["standard"] == "en16931").collect();
+    assert_eq!(invoice.len(), 1, "{report:#}");
+    assert_eq!(jurisdictions(invoice[0]), ["eu", "nl"], "the list that law makes binding stands first");
+    let table = folder.run(&["tender.md", "--jurisdiction", "nl"]);
+    assert!(String::from_utf8_lossy(&table.stdout).contains("eu, nl required by law"));
+}
+
+#[test]
+fn where_nobody_names_a_jurisdiction_the_documents_tell_it() {
+    let notice = |country: &str| {
+        format!(
+            r#"{{"releases": [{{"ocid": "ocds-1", "id": "1", "date": "2026-01-01T00:00:00Z", "tag": ["tender"],
+            "initiationType": "tender", "language": "nl", "buyer": {{"id": "b"}}, "parties": [{{"id": "b",
+            "name": "Gemeente", "roles": ["buyer"], "address": {{"countryName": "{country}"}}}}],
+            "tender": {{"id": "1", "title": "Website", "items": [{{"id": "1", "description": "Diensten",
+            "classification": {{"scheme": "CPV", "id": "72413000"}}}}]}}}}]}}"#
+        )
+    };
+    let website =
+        |law: &str| format!("# Ontwikkeling van een website\n\n{law}\n\n## 1 Eisen\n\nDe website moet werken.\n");
+    let dutch_law = website("De Aanbestedingswet 2012 is van toepassing.");
+    let belgian_law = website("De wet van 17 juni 2016 is van toepassing.");
+    let danish = "# Udvikling af en hjemmeside til kommunen\n\n## 1 Krav\n\nHjemmesiden skal være tilgængelig.\n";
+    let (nl, be, se) = (notice("NL"), notice("BE"), notice("SE"));
+    for (name, files, arguments, want) in [
+        ("law", vec![("t.md", dutch_law.as_str())], vec![], "nl law"),
+        ("law-be", vec![("t.md", &belgian_law)], vec![], "be law"),
+        ("country", vec![("t.md", &website("")), ("n.json", &nl)], vec![], "nl country"),
+        ("country-first", vec![("t.md", &dutch_law), ("n.json", &be)], vec![], "be country"),
+        ("country-without-list", vec![("t.md", &website("")), ("n.json", &se)], vec![], "- country"),
+        ("language", vec![("t.md", danish)], vec![], "dk language"),
+        ("nothing", vec![("t.md", &website(""))], vec![], "- nothing"),
+        ("named", vec![("t.md", &dutch_law)], vec!["--jurisdiction", "eu"], "-"),
+    ] {
+        let folder = Folder::new(&format!("told-{name}"), &files);
+        let report = folder.json(&[&["."], arguments.as_slice()].concat());
+        let procurement = &report["procurements"][0];
+        let told = &procurement["told"];
+        let found = match told["by"].as_str() {
+            Some(by) => format!("{} {by}", told["jurisdiction"].as_str().unwrap_or("-")),
+            None => "-".to_owned(),
+        };
+        assert_eq!(found, want, "{name}");
+        let lists: Vec<&str> =
+            procurement["lists"].as_array().unwrap().iter().filter_map(|list| list["jurisdiction"].as_str()).collect();
+        let code = told["jurisdiction"].as_str();
+        assert_eq!(lists, code.into_iter().chain(["eu"]).collect::<Vec<_>>(), "{name}");
     }
 }
 

@@ -6,7 +6,7 @@ use crate::engine::found::Found;
 use crate::engine::message::Values;
 use crate::engine::standards::{Purchase, of_purchase};
 use crate::finding::{Level, Related};
-use crate::knowledge::{Force, expected_standards};
+use crate::knowledge::{Force, Status, expected_standards};
 use crate::standards::Row;
 
 /// Words of the documents from which on an absence means something.
@@ -30,9 +30,11 @@ pub fn missing(purchase: &Purchase<'_>) -> Vec<Found> {
 
 /// Whether no other rule reports the gap.
 fn is_reported_here(row: &Row) -> bool {
-    expected_standards()
-        .iter()
-        .any(|entry| entry.jurisdiction == row.jurisdiction && entry.standard == row.standard && entry.rule.is_empty())
+    expected_standards().iter().any(|entry| {
+        entry.standard == row.standard
+            && entry.rule.is_empty()
+            && row.jurisdictions().any(|code| code == entry.jurisdiction)
+    })
 }
 
 fn found(rows: &[Row]) -> Option<Found> {
@@ -41,8 +43,15 @@ fn found(rows: &[Row]) -> Option<Found> {
         .iter()
         .map(|row| if row.verified == "yes" { row.name.clone() } else { format!("{} (?)", row.name) })
         .collect();
-    let mut laws: Vec<&str> = rows.iter().map(|row| row.law.as_str()).collect();
-    laws.dedup();
+    let mut laws: Vec<&str> = Vec::new();
+    for row in rows {
+        let others = row.also_on.iter().filter(|list| list.status == Status::Mandatory).map(|list| list.law.as_str());
+        for law in std::iter::once(row.law.as_str()).chain(others) {
+            if !laws.contains(&law) {
+                laws.push(law);
+            }
+        }
+    }
     let values = Values::from([
         ("quote", first.trigger.snippet.clone()),
         ("standards", names.join(", ")),

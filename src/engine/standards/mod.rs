@@ -3,6 +3,8 @@
 mod demand;
 mod subject;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use crate::document::Document;
@@ -10,8 +12,9 @@ use crate::knowledge::{Expected, Verified, expected_standards, law, standard_lis
 use crate::lang::Lang;
 use crate::language::{self, Cell, Reading, Role, RoleReading, Topic};
 use crate::notice::Notice;
-use crate::standards::{ListCard, Row, Standards};
+use crate::standards::{Answer, ListCard, OtherList, Row, Standards};
 
+use super::jurisdiction;
 use super::locate::{self, Locator};
 use super::{Engine, Options};
 
@@ -38,9 +41,7 @@ impl Purchase<'_> {
 
     /// The language of the document with the most text.
     pub fn lang(&self) -> Option<Lang> {
-        let length =
-            |reading: &&Reading<'_>| reading.document.blocks.iter().map(|block| block.text.len()).sum::<usize>();
-        self.readings.iter().max_by_key(length).map(|reading| reading.lang)
+        self.readings.iter().max_by_key(|reading| reading.document.text_len()).map(|reading| reading.lang)
     }
 }
 
@@ -53,12 +54,18 @@ struct Judged<'b> {
 
 impl Engine {
     /// Which standards a purchase calls for by the lists of the jurisdictions in force, and how its documents
-    /// ask for them.
+    /// ask for them. Where nobody named a jurisdiction, the one that the documents tell is in force as well.
     pub fn standards(&self, documents: &[Document], notices: &[Notice]) -> Standards {
         let notices: Vec<&Notice> = notices.iter().collect();
         let readings = Engine::read(documents, &notices);
         let locators = locate::all(&readings, self.options.lang);
-        of_purchase(&Purchase { readings: &readings, notices: &notices, locators: &locators, options: &self.options })
+        let mut options = self.options.clone();
+        let told = options.infer_jurisdiction.then(|| jurisdiction::told(&readings, &notices));
+        if let Some(told) = &told {
+            options.jurisdictions = told.in_force();
+        }
+        let purchase = Purchase { readings: &readings, notices: &notices, locators: &locators, options: &options };
+        Standards { told: told.map(|told| told.card(&locators)), ..of_purchase(&purchase) }
     }
 }
 
@@ -78,9 +85,13 @@ pub fn of_purchase(purchase: &Purchase<'_>) -> Standards {
         let judged = Judged { expected, call, demand: demands.for_standard(expected) };
         rows.push(row(&judged, purchase, locators));
     }
+    let mut rows = one_row_a_standard(rows);
     let place = |jurisdiction: &str| purchase.options.jurisdictions.iter().position(|code| code == jurisdiction);
     let topic = |row: &Row| calls.iter().position(|call| call.topic.name() == row.topic);
-    rows.sort_by_key(|row| (place(&row.jurisdiction), topic(row), row.status));
+    let order = |row: &Row| {
+        expected_standards().iter().position(|e| e.jurisdiction == row.jurisdiction && e.standard == row.standard)
+    };
+    rows.sort_by_key(|row| (place(&row.jurisdiction), topic(row), row.status, order(row)));
     Standards {
         lists: purchase
             .options
@@ -94,7 +105,30 @@ pub fn of_purchase(purchase: &Purchase<'_>) -> Standards {
             .as_ref()
             .map(|at| locators[at.document].location(at.block, at.range.clone())),
         from_memory,
+        told: None,
     }
+}
+
+/// One row a standard and answer: that of the list that asks most, with the other lists beside it.
+///
+/// Two lists that name the same standard can be answered differently, where one takes other standards in its place.
+fn one_row_a_standard(mut rows: Vec<Row>) -> Vec<Row> {
+    rows.sort_by_key(|row| (!row.certain, row.status, row.force, row.verified != Verified::Yes.as_str()));
+    let mut folded: BTreeMap<(String, Answer), Row> = BTreeMap::new();
+    for row in rows {
+        match folded.entry((row.standard.clone(), row.answer)) {
+            Entry::Vacant(free) => drop(free.insert(row)),
+            Entry::Occupied(mut taken) => taken.get_mut().also_on.push(OtherList {
+                jurisdiction: row.jurisdiction,
+                status: row.status,
+                force: row.force,
+                verified: row.verified,
+                law: row.law,
+                source: row.source,
+            }),
+        }
+    }
+    folded.into_values().collect()
 }
 
 /// The role of the words at a range. What a section of requirements says is required here even without a verb
@@ -151,6 +185,7 @@ fn row(judged: &Judged<'_>, purchase: &Purchase<'_>, locators: &[Locator<'_>]) -
         answer: demand.answer,
         weakness: demand.weakness,
         demand: demand.at.as_ref().map(|at| locators[at.document].location(at.block, at.range.clone())),
+        also_on: Vec::new(),
     }
 }
 
