@@ -195,6 +195,13 @@ pub enum FileChange {
 }
 
 impl FileChange {
+    /// The file that is added or renamed.
+    pub fn uri(&self) -> &str {
+        match self {
+            FileChange::Create { uri, .. } | FileChange::Rename { uri, .. } => uri,
+        }
+    }
+
     /// Whether the change can't change meaning, so that it may be made without asking.
     pub fn is_safe(&self) -> bool {
         match self {

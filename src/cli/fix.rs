@@ -10,8 +10,8 @@ use miette::{IntoDiagnostic, Result};
 use super::selection::{Kind, RuleSelection, Selection};
 use super::{ExitStatus, road};
 
-/// Passes over the same path. Fixes that overlap wait for the next pass.
-const MOST_PASSES: usize = 10;
+/// Passes over the same path. Fixes that overlap wait for the next pass, and so do headers beyond the first thousand.
+const MOST_PASSES: usize = 100;
 
 /// Fix what can be fixed in repositories and publiccode.yml files: shows a diff, then asks
 ///
@@ -71,8 +71,12 @@ fn fix_path(selection: &Selection, with_unsafe: bool, yes: bool) -> Result<ExitS
     for pass in 0..MOST_PASSES {
         let (_, outcome, root) = road::checked(selection)?;
         let mut plan = fix::plan(&outcome.findings, &root, with_unsafe && !safe_first);
-        if pass == 0 && !outcome.coverage.not_read.is_empty() {
-            status = ExitStatus::NotRead;
+        if pass == 0 {
+            for part in &outcome.coverage.not_read {
+                let text = format!("not read: {}: {}; {}", part.uri, part.reason, part.remedy);
+                eprintln!("{}", without_controls(&text));
+                status = ExitStatus::NotRead;
+            }
         }
         if plan.is_empty() && std::mem::take(&mut safe_first) {
             plan = fix::plan(&outcome.findings, &root, with_unsafe);
@@ -87,14 +91,18 @@ fn fix_path(selection: &Selection, with_unsafe: bool, yes: bool) -> Result<ExitS
         if !yes && !agreed(&plan, &root)? {
             return Ok(said(&plan, status.max(ExitStatus::Findings)));
         }
-        for file in plan.write() {
-            eprintln!("fixed: {}", without_controls(&file));
+        let planned = plan.files.len();
+        let written = plan.write();
+        for file in &written {
+            eprintln!("fixed: {}", without_controls(file));
         }
-        if !plan.refused.is_empty() {
+        // What could not be written this time is not tried again.
+        if written.len() < planned {
             return Ok(said(&plan, status));
         }
     }
-    Ok(status)
+    eprintln!("There may be more to fix: run the command again");
+    Ok(status.max(ExitStatus::Findings))
 }
 
 /// Says what could not be done.

@@ -3,8 +3,8 @@
 //! [`plan`] turns findings into the new contents of files and touches nothing; [`Plan::diff`] shows them;
 //! [`Plan::write`] writes them.
 //!
-//! - The edits of one finding are made together or not at all: one that may change meaning (`safe: false`) keeps
-//!   the others back, unless it is asked for.
+//! - The edits of one finding in one file are made together or not at all; a file that can't be edited keeps no other
+//!   back. One edit that may change meaning (`safe: false`) keeps the whole finding back, unless it is asked for.
 //! - Of edits that overlap the first finding's are made; fixing again makes the rest.
 //! - A file keeps its line ends and its byte order mark. Only UTF-8 is edited.
 //! - Nothing is followed out of the root: a path with `..`, and one that leads through a symbolic link, is refused.
@@ -14,12 +14,13 @@
 mod edit;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use similar::TextDiff;
 
-use crate::finding::{Edit, FileChange, Finding};
+use crate::finding::{Edit, FileChange, Finding, Location};
 
 /// Largest file that is edited, in bytes.
 const MOST_BYTES: u64 = 32 << 20;
@@ -62,11 +63,14 @@ pub fn plan<'f>(findings: impl IntoIterator<Item = &'f Finding>, root: &Path, wi
             plan.held_back += 1;
             continue;
         }
-        if let Err((uri, reason)) = plan.take(finding, &mut edited) {
-            plan.refuse(&uri, reason);
-            continue;
+        let mut refused = BTreeSet::new();
+        for (uri, edits) in by_file(finding) {
+            if let Err(reason) = plan.take(finding, uri, &edits, &mut edited) {
+                plan.refuse(uri, reason);
+                refused.insert(uri);
+            }
         }
-        for change in &finding.files {
+        for change in finding.files.iter().filter(|change| !refused.contains(change.uri())) {
             let (path, result) = match change {
                 FileChange::Create { uri, text, .. } => (uri, plan.free(uri).map(|()| (&mut created, uri, text))),
                 FileChange::Rename { uri, to, .. } => (to, plan.free(to).map(|()| (&mut renamed, uri, to))),
@@ -79,6 +83,15 @@ pub fn plan<'f>(findings: impl IntoIterator<Item = &'f Finding>, root: &Path, wi
     }
     plan.settle(edited, created, renamed);
     plan
+}
+
+/// The edits of a finding by the file that they are made in.
+fn by_file(finding: &Finding) -> BTreeMap<&str, Vec<&Edit>> {
+    let mut files: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
+    for edit in &finding.fix {
+        files.entry(edit.uri.as_ref().unwrap_or(&finding.location.uri)).or_default().push(edit);
+    }
+    files
 }
 
 /// A file that is edited, with the edits so far.
@@ -124,27 +137,33 @@ impl Plan {
         if !metadata.is_file() || metadata.len() > MOST_BYTES {
             return Err("it is no file of a size that is edited".to_owned());
         }
+        if metadata.permissions().readonly() {
+            return Err("it is read-only".to_owned());
+        }
         std::fs::read(&path).map_err(|error| error.to_string())
     }
 
-    /// Adds the edits of a finding, all or none.
-    fn take(&self, finding: &Finding, edited: &mut BTreeMap<String, Edited>) -> Result<(), (String, String)> {
-        let own = &finding.location.uri;
-        let mut ranges = Vec::new();
-        for Edit { uri, region, text, .. } in &finding.fix {
-            let uri = uri.as_ref().unwrap_or(own);
-            if !edited.contains_key(uri) {
-                let read = self.read(uri).and_then(edit::Text::of);
-                let text = read.map_err(|reason| (uri.clone(), reason))?;
-                edited.insert(uri.clone(), Edited { text, edits: Vec::new() });
+    /// Adds the edits of a finding in one file, all or none.
+    fn take(
+        &self,
+        finding: &Finding,
+        uri: &str,
+        edits: &[&Edit],
+        edited: &mut BTreeMap<String, Edited>,
+    ) -> Result<(), String> {
+        let file = match edited.entry(uri.to_owned()) {
+            Entry::Occupied(file) => file.into_mut(),
+            Entry::Vacant(place) => {
+                let text = self.read(uri).and_then(edit::Text::of)?;
+                place.insert(Edited { text, edits: Vec::new() })
             }
-            let Some(file) = edited.get(uri) else { continue };
-            let is_as_found =
-                uri != own || file.text.has_line(finding.location.region.start_line, &finding.location.context);
+        };
+        let Location { uri: own, region, context, .. } = &finding.location;
+        let is_as_found = uri != own || file.text.has_line(region.start_line, context);
+        let mut ranges = Vec::new();
+        for Edit { region, text, .. } in edits {
             let range = file.text.range(*region).filter(|_| is_as_found);
-            let Some(range) = range else {
-                return Err((uri.clone(), "it changed since it was read".to_owned()));
-            };
+            let range = range.ok_or_else(|| "it changed since it was read".to_owned())?;
             let text = file.text.with_its_line_ends(text);
             let is_known = file.edits.contains(&(range.clone(), text.clone()));
             // Two insertions at one place are no overlap, but which comes first would be chance.
@@ -155,14 +174,10 @@ impl Plan {
                 return Ok(());
             }
             if !is_known {
-                ranges.push((uri.clone(), range, text));
+                ranges.push((range, text));
             }
         }
-        for (uri, range, text) in ranges {
-            if let Some(file) = edited.get_mut(&uri) {
-                file.edits.push((range, text));
-            }
-        }
+        file.edits.extend(ranges);
         Ok(())
     }
 
@@ -198,7 +213,7 @@ impl Plan {
             }
         }
         self.files.sort_by(|a, b| a.to.cmp(&b.to));
-        let mut taken = std::collections::BTreeSet::new();
+        let mut taken = BTreeSet::new();
         self.files.retain(|file| taken.insert(file.to.clone()));
     }
 

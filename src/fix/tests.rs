@@ -169,6 +169,25 @@ fn nothing_outside_is_touched() {
 }
 
 #[test]
+fn a_file_that_can_not_be_edited_keeps_no_other_back() {
+    let folder = Folder::new("part", &[("a", b"ab\n"), ("latin", b"caf\xe9\n"), ("closed", b"ab\n"), ("z", b"ab\n")]);
+    let closed = folder.0.join("closed");
+    let mut permissions = fs::metadata(&closed).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&closed, permissions).unwrap();
+    let mut found = finding("a", "ab\n", &[(1, 1, 2, "A", true)]);
+    for uri in ["latin", "closed", "z"] {
+        found.fix.push(Edit { uri: Some(uri.to_owned()), ..found.fix[0].clone() });
+    }
+    found.files.push(FileChange::Rename { uri: "closed".to_owned(), to: "open".to_owned(), safe: true });
+    let mut plan = plan([&found], &folder.0, false);
+    let refused: Vec<_> = plan.refused.iter().map(|(uri, reason)| format!("{uri}: {reason}")).collect();
+    assert_eq!(refused, ["closed: it is read-only", "latin: only files in UTF-8 are edited"]);
+    assert_eq!(plan.write(), ["a", "z"]);
+    assert_eq!(folder.read("closed"), b"ab\n");
+}
+
+#[test]
 fn what_is_no_utf8_is_not_edited() {
     let folder = Folder::new("latin", &[("f", b"caf\xe9\n")]);
     let found = finding("f", "café\n", &[(1, 1, 2, "C", true)]);

@@ -44,9 +44,6 @@ fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.acquis-{}", std::process::id()));
     let permissions = fs::metadata(path).map_err(|error| error.to_string())?.permissions();
-    if permissions.readonly() {
-        return Err("it is read-only".to_owned());
-    }
     let done = add(&beside, after)
         .and_then(|()| fs::set_permissions(&beside, permissions))
         .map_err(|error| error.to_string())

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! - Each path gets one class ([`PathClass`]); vendored and generated files are not looked into, except for
-//!   licence texts.
+//!   licence texts. The work trees of other repositories below this one (submodules, clones) are vendored.
 //! - Each file is read at most once, in parallel; everything is in the order of the paths, whatever the number
 //!   of threads.
 //! - Nothing is kept of a file but what was found in it and, of licence files, the text.
@@ -74,8 +74,9 @@ impl Repository {
     /// Reads the work tree below `root`. What can't be read stands in [`Repository::not_read`].
     pub fn read(root: &Path, limits: &RepositoryLimits) -> Repository {
         let mut not_read = Vec::new();
-        let entries = tree::walk(root, limits, &mut not_read);
-        let (classifier, texts) = classifier(root, &entries, limits);
+        let tree::Tree { entries, nested } = tree::walk(root, limits, &mut not_read);
+        let (mut classifier, texts) = classifier(root, &entries, limits);
+        nested.into_iter().for_each(|folder| classifier.copied(folder));
         let looked_at: Vec<(PathClass, Vec<&'static str>, Reading)> = entries
             .par_iter()
             .map(|entry| {

@@ -34,10 +34,20 @@ pub struct Entry {
     pub size: u64,
 }
 
-/// All regular files below `root`, sorted by path. `.gitignore` files are honoured, hidden files are kept,
-/// `.git` is skipped, links are not followed.
-pub fn walk(root: &Path, limits: &RepositoryLimits, not_read: &mut Vec<NotRead>) -> Vec<Entry> {
-    let mut entries = Vec::new();
+/// What a walk found.
+#[derive(Default)]
+pub struct Tree {
+    /// All regular files, sorted by path.
+    pub entries: Vec<Entry>,
+    /// Folders that are work trees of other repositories (submodules, clones), `/` at the end.
+    pub nested: Vec<String>,
+}
+
+/// Walks over all below `root`. `.gitignore` files are honoured, hidden files are kept, `.git` is skipped, links are
+/// not followed.
+pub fn walk(root: &Path, limits: &RepositoryLimits, not_read: &mut Vec<NotRead>) -> Tree {
+    let mut tree = Tree::default();
+    let Tree { entries, nested } = &mut tree;
     let walk = WalkBuilder::new(root)
         .hidden(false)
         .parents(false)
@@ -67,7 +77,10 @@ pub fn walk(root: &Path, limits: &RepositoryLimits, not_read: &mut Vec<NotRead>)
                     )),
                 }
             }
-            Ok(_) => {}
+            Ok(entry) => {
+                let is_nested = entry.depth() > 0 && entry.path().join(".git").exists();
+                nested.extend(relative(root, entry.path()).filter(|_| is_nested).map(|folder| format!("{folder}/")));
+            }
             Err(error) => {
                 let reason = say!("folder-part", detail = error.to_string());
                 not_read.push(NotRead::new(".", None, reason, say!("do-get-right")));
@@ -75,7 +88,7 @@ pub fn walk(root: &Path, limits: &RepositoryLimits, not_read: &mut Vec<NotRead>)
         }
     }
     entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    entries
+    tree
 }
 
 fn relative(root: &Path, path: &Path) -> Option<String> {

@@ -94,6 +94,54 @@ fn a_security_policy_names_the_contact_that_is_known() {
 }
 
 #[test]
+fn headers_go_into_own_files_that_can_take_them() {
+    let tag = concat!("# SPDX-License", "-Identifier: MIT");
+    let holder = concat!("# SPDX-File", "CopyrightText: 2026 Town");
+    let folder = Folder::new(
+        "fix-headers",
+        &[
+            ("REUSE.toml", "version = 1\n"),
+            ("package.json", "{\"license\": \"MIT\"}\n"),
+            ("a.py", &format!("{holder}\n{tag}\nx = 1\n")),
+            ("half.py", &format!("#!/bin/sh\r\n{tag}\r\nx = 1\r\n")),
+            ("image.png.license", &format!("{}\n", &tag[2..])),
+            ("bom.py", "\u{feff}x = 1\n"),
+            ("vendor/x.js", "x\n"),
+            ("module/.git", "gitdir: ../.git/modules/module\n"),
+            ("module/x.py", "x = 1\n"),
+        ],
+    );
+    for (file, bytes) in
+        [("latin.py", b"x = '\xe9'\n".as_slice()), ("image.png", b"\x89PNG\0\0"), ("half-latin.py", b"")]
+    {
+        fs::write(folder.0.join(file), bytes).unwrap();
+    }
+    fs::write(folder.0.join("half-latin.py"), [tag.as_bytes(), b"\nx = '\xe9'\n"].concat()).unwrap();
+    let arguments = ["fix", ".", "--yes", "--unsafe"];
+    check(&folder.acquis(&arguments), 0, &["fixed: latin.py.license"]);
+    let header = format!("{holder}\n{tag}\n");
+    for (file, expected) in [
+        ("half.py", format!("#!/bin/sh\r\n{holder}\r\n{tag}\r\nx = 1\r\n")),
+        ("image.png.license", header.replace("# ", "")),
+        ("latin.py.license", header.replace("# ", "")),
+        ("package.json.license", header.replace("# ", "")),
+        ("bom.py", format!("\u{feff}{header}\nx = 1\n")),
+        ("vendor/x.js", "x\n".to_owned()),
+        ("module/x.py", "x = 1\n".to_owned()),
+    ] {
+        assert_eq!(folder.read(file), expected, "{file}");
+    }
+    assert!(!folder.0.join("half-latin.py.license").exists(), "it would take back what the file says itself");
+    assert_eq!(stdout(&folder.acquis(&arguments)), "");
+}
+
+#[test]
+fn what_was_not_read_is_said() {
+    let folder = Folder::new("fix-unread", &[("a.bin", "\0\0\0\0")]);
+    check(&folder.acquis(&["fix", "a.bin"]), 3, &["not read: a.bin: "]);
+}
+
+#[test]
 fn a_file_that_can_not_be_written_is_said() {
     let folder = repository("fix-refused");
     fs::create_dir_all(folder.0.join("publiccode.yml")).unwrap();

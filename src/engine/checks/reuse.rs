@@ -2,7 +2,7 @@
 
 use super::super::found::{Found, whole_file};
 use super::super::message::Values;
-use crate::finding::{FileChange, Level, Related};
+use crate::finding::{Edit, FileChange, Level, Region, Related};
 use crate::licence::reuse::{self, ReuseReport};
 use crate::licence::{self, TagKind};
 use crate::repository::{DeclarationKind, Repository, header};
@@ -126,7 +126,9 @@ impl Headers {
         files: &[String],
         found: &mut Found,
     ) {
-        for path in files.iter().take(MOST_HEADERS) {
+        // Of files by others, and of what a program writes again, the repository's own licence says nothing.
+        let is_own = |path: &&String| repository.file(path).is_some_and(|file| file.class.is_own());
+        for path in files.iter().filter(is_own).take(MOST_HEADERS) {
             let lacks_licence = report.without_licence.binary_search(path).is_ok();
             let lacks_copyright = report.without_copyright.binary_search(path).is_ok();
             if variant.is_some() && lacks_licence {
@@ -140,12 +142,26 @@ impl Headers {
             let copyright = copyright.filter(|_| lacks_copyright).map(|holder| format!("{COPYRIGHT} {holder}"));
             let licence = licence.filter(|_| lacks_licence).map(|id| format!("{IDENTIFIER} {id}"));
             let tags: Vec<String> = copyright.into_iter().chain(licence).collect();
-            match header::tagged(path, repository.text(path).as_deref(), &tags, false) {
+            let beside = format!("{path}.license");
+            if repository.file(&beside).is_some() {
+                let text = tags.iter().map(|tag| format!("{tag}\n")).collect();
+                found.fix.push(Edit { uri: Some(beside), region: Region::line(1), text, safe: false });
+                continue;
+            }
+            match header::tagged(path, editable(repository, path).as_deref(), &tags, false) {
                 Ok(edit) => found.fix.push(edit),
-                Err(beside) => found.files.push(beside),
+                // A file beside it would take back what the file says itself.
+                Err(beside) if lacks_licence && lacks_copyright => found.files.push(beside),
+                Err(_) => {}
             }
         }
     }
+}
+
+/// The text of a file that is UTF-8, as only such are edited.
+fn editable(repository: &Repository, path: &str) -> Option<String> {
+    let is_utf8 = repository.bytes(path).is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok());
+    repository.text(path).filter(|_| is_utf8)
 }
 
 // In two parts, so that this file does not tag itself.

@@ -50,10 +50,14 @@ pub(super) fn deprecated(
     }
 }
 
-/// Puts an `organisation` section with an Italian body's URN before the file's first key.
+/// Puts an `organisation` section with an Italian body's URN behind the file's first entry, which is the format's
+/// version by custom, where that takes one line, else before it.
 fn organisation(root: Node<'_>, code: &str) -> Option<Edit> {
-    let (first, _) = root.entries().next().filter(|_| !root.is_flow())?;
-    let line = first.place().line;
+    let mut entries = root.entries().filter(|_| !root.is_flow());
+    let (first, value) = entries.next()?;
+    let (start, end) = (first.place().line, value.place().end_line);
+    // A file of one entry may have no line break behind it.
+    let line = if entries.next().is_some() && start == end { start + 1 } else { start };
     let owner = root.get("legal").and_then(|legal| legal.get("repoOwner")).and_then(Node::text);
     let name = owner.map(|owner| format!("  name: {}\n", quoted(owner))).unwrap_or_default();
     let text = format!("organisation:\n  uri: {}\n{name}", quoted(&format!("urn:x-italian-pa:{code}")));
@@ -65,9 +69,11 @@ pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Takes the lines of an entry out of its block. None where it shares its lines with others.
+/// Takes the lines of an entry out of its block. None where it shares its lines with others, and where an alias
+/// elsewhere stands for something in it.
 fn drop_entry(text: &str, section: Node<'_>, name: Node<'_>, value: Node<'_>) -> Option<Edit> {
-    if section.is_flow() || section.resolved().place() != section.place() {
+    let is_shared = section.resolved().place() != section.place();
+    if section.is_flow() || is_shared || name.is_needed_elsewhere() || value.is_needed_elsewhere() {
         return None;
     }
     let (start, end) = (name.place(), value.place());

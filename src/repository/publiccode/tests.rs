@@ -336,16 +336,31 @@ fn edits_remove_what_they_can() {
             "      optional: false\nIT:\n  piattaforme: {}\n",
         ),
         ("      optional: false\n", "      optional: false\noutputTypes: [text/plain]", "      optional: false\n"),
+        ("Ready: true", "Ready: &ready !!bool yes # so far", "Ready: &ready !!bool true # so far"),
+        ("Ready: true", "Ready: *ready", "Ready: *ready"),
         ("organisation:\n  uri: https://stadt.example.eu\n", "IT:\n  riuso:\n    codiceIPA: pcm\n", "IT:\n  riuso:\n"),
     ] {
         let expected = match to {
             "IT:\n  riuso:\n    codiceIPA: pcm\n" => {
-                format!("organisation:\n  uri: \"urn:x-italian-pa:pcm\"\n{}", changed(from, expected))
+                let version = "publiccodeYmlVersion: \"0\"\n";
+                let organisation = format!("{version}organisation:\n  uri: \"urn:x-italian-pa:pcm\"\n");
+                changed(from, expected).replacen(version, &organisation, 1)
             }
             _ => changed(from, expected),
         };
         assert_eq!(fixed(&changed(from, to)), expected, "{to}");
     }
+}
+
+#[test]
+fn what_an_alias_stands_for_is_kept() {
+    let owned = |owner: &str| {
+        changed("  uri: https", &format!("  name: {owner}\n  uri: https"))
+            .replace("EUPL-1.2\n", "EUPL-1.2\n  repoOwner: &owner Stadt\n")
+    };
+    assert_eq!(fixed(&owned("Stadt")), owned("Stadt").replace("  repoOwner: &owner Stadt\n", ""));
+    let needed = format!("{}x: *owner\n", owned("Stadt"));
+    assert_eq!(fixed(&needed), needed);
 }
 
 #[test]

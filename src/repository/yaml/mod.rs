@@ -109,6 +109,8 @@ struct Entry<'t> {
     expanded: u64,
     /// Levels of the subtree, itself included, with aliases followed.
     height: u32,
+    /// Whether an alias stands for it.
+    aliased: bool,
 }
 
 #[derive(Debug)]
@@ -192,6 +194,19 @@ impl<'y> Node<'y> {
             Content::Alias(target) => self.at(target),
             _ => self,
         }
+    }
+
+    /// Whether an alias somewhere stands for the node or for one inside it, so that the file needs it.
+    pub fn is_needed_elsewhere(self) -> bool {
+        let entry = self.entry();
+        entry.aliased
+            || match &entry.content {
+                Content::Sequence { items, .. } => items.iter().any(|&id| self.at(id).is_needed_elsewhere()),
+                Content::Mapping { entries, .. } => entries
+                    .iter()
+                    .any(|&(key, value)| self.at(key).is_needed_elsewhere() || self.at(value).is_needed_elsewhere()),
+                Content::Scalar { .. } | Content::Alias(_) => false,
+            }
     }
 
     /// Where the node stands.

@@ -139,7 +139,7 @@ impl<'t> Builder<'t> {
         // Fits: MAX_NODES is far below 2^32.
         let id = self.yaml.nodes.len() as u32;
         let tag = tag.map(|tag| format!("{}{}", tag.handle(), tag.suffix()));
-        self.yaml.nodes.push(Entry { content, tag, place, expanded: 0, height: 0 });
+        self.yaml.nodes.push(Entry { content, tag, place, expanded: 0, height: 0, aliased: false });
         if anchor != 0 {
             self.anchors.insert(anchor, id);
         }
@@ -160,6 +160,7 @@ impl<'t> Builder<'t> {
             return Err(over_limit("an alias stands inside what it refers to".to_owned(), place.line, place.column));
         }
         let (expanded, height) = (entry.expanded, entry.height);
+        self.yaml.nodes[target as usize].aliased = true;
         let id = self.add(Content::Alias(target), 0, None, place)?;
         self.close(id, expanded.saturating_add(1), height)
     }
