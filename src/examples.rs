@@ -10,7 +10,7 @@ use crate::document::{self, Format, Limits};
 use crate::engine::{self, Engine, Options};
 use crate::finding::Finding;
 use crate::notice;
-use crate::repository::publiccode::{FILE_NAME, Nowhere, PubliccodeFile};
+use crate::repository::publiccode::{Answer, FILE_NAME, Nowhere, PubliccodeFile};
 use crate::repository::{Repository, RepositoryLimits};
 use crate::rule::{Example, Profile, Rule, RuleError, Subject};
 
@@ -92,7 +92,12 @@ fn check(engine: &Engine, rule: &Rule, example: &Example, scratch: &Path) -> Res
         }
         Subject::Publiccode => {
             let text = example.files.get(FILE_NAME).ok_or_else(|| format!("the example has no {FILE_NAME}"))?;
-            Ok(engine.check_publiccode(&PubliccodeFile::read(FILE_NAME, text.as_bytes(), &Nowhere)))
+            let mut file = PubliccodeFile::read(FILE_NAME, text.as_bytes(), &Nowhere);
+            if !example.answers.is_empty() {
+                let answer = |address: &&str| example.answers.get(*address).copied().unwrap_or(Answer::Status(200));
+                file.ask(&|addresses: &[&str]| addresses.iter().map(answer).collect());
+            }
+            Ok(engine.check_publiccode(&file))
         }
         _ if !example.notice.is_empty() => {
             let format = notice::format_of(example.notice.as_bytes()).ok_or("the notice is of no known format")?;

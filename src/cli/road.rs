@@ -9,7 +9,7 @@ use acquis::input::{self, Bundle, Content, NoticeFile, OpenBundle, RepositoryRef
 use acquis::licence;
 use acquis::notice::{self, Notice, NoticeGroup};
 use acquis::policy::{Policy, Sieve};
-use acquis::repository::publiccode::{Directory, Nowhere, PubliccodeFile};
+use acquis::repository::publiccode::{Ask, Directory, Nowhere, PubliccodeFile};
 use acquis::repository::{Repository, RepositoryLimits, checklist};
 use acquis::rule::RuleCard;
 use acquis::saying::Saying;
@@ -33,6 +33,8 @@ pub struct Road {
     /// What is known beforehand not to be read.
     pub not_read: Vec<NotRead>,
     engine: Engine,
+    /// How the addresses in publiccode.yml are asked; without it they are not.
+    ask: Option<Box<Ask<'static>>>,
     units: Vec<Unit>,
 }
 
@@ -57,7 +59,8 @@ impl Road {
         let engine = Engine::new(&frame.rules, options).map_err(|error| *error)?;
         let cards = frame.cards();
         let units = units(&selection.paths, selection.root.clone(), selection.kind)?;
-        Ok(Road { frame, root, cards, origin: None, checklist: false, not_read: Vec::new(), engine, units })
+        let ask = selection.rules.asking();
+        Ok(Road { frame, root, cards, origin: None, checklist: false, not_read: Vec::new(), engine, ask, units })
     }
 
     /// Walks the road. `take` gets what the policy leaves of the findings as they come: unit by unit, those of a
@@ -89,6 +92,7 @@ impl Road {
         let policy = &self.frame.policy;
         let mut check = Check {
             engine: &self.engine,
+            ask: self.ask.as_deref(),
             policy,
             sieve: Sieve::new(policy, &self.cards, self.frame.as_of),
             outcome: Outcome::default(),
@@ -197,6 +201,7 @@ impl Opened {
 /// A check under way.
 pub struct Check<'a> {
     pub engine: &'a Engine,
+    ask: Option<&'a Ask<'static>>,
     policy: &'a Policy,
     sieve: Sieve<'a>,
     /// Gets no findings: they go to `take`.
@@ -241,7 +246,10 @@ impl Check<'_> {
     }
 
     fn repository(&mut self, at: &RepositoryRef) {
-        let repository = Repository::read(&at.root, &RepositoryLimits::default());
+        let mut repository = Repository::read(&at.root, &RepositoryLimits::default());
+        if let Some(file) = &mut repository.publiccode {
+            self.ask(file, &at.prefix);
+        }
         let mut findings = self.engine.check_repository(&repository);
         for finding in &mut findings {
             put_below(finding, &at.prefix);
@@ -270,18 +278,26 @@ impl Check<'_> {
             .extend(not_read.map(|part| NotRead { uri: format!("{}{}", at.prefix, part.uri), ..part }));
     }
 
+    /// Has the addresses of a file asked, where that is wanted and the policy does not leave the file out.
+    fn ask(&self, file: &mut PubliccodeFile, prefix: &str) {
+        if let Some(ask) = self.ask.filter(|_| !self.policy.excludes(&format!("{prefix}{}", file.uri))) {
+            file.ask(ask);
+        }
+    }
+
     fn publiccode(&mut self, at: &input::FileRef) {
         let bytes = match at.bytes(&Limits::default()) {
             Ok(bytes) => bytes,
             Err(not_read) => return self.outcome.coverage.not_read.push(not_read),
         };
-        let file = match &at.content {
+        let mut file = match &at.content {
             Content::Path(path) => {
                 let folder = Directory::new(path.parent().unwrap_or(Path::new("")));
                 PubliccodeFile::read(&at.uri, &bytes, &folder)
             }
             Content::Bytes(_) => PubliccodeFile::read(&at.uri, &bytes, &Nowhere),
         };
+        self.ask(&mut file, "");
         self.found(self.engine.check_publiccode(&file), Vec::new(), |_, _| false);
         self.outcome.coverage.read.push(ReadFile {
             uri: file.uri,

@@ -7,6 +7,7 @@ use acquis::date::Date;
 use acquis::finding::Level;
 use acquis::lang::Lang;
 use acquis::policy::{Buyer, Jurisdiction, Policy};
+use acquis::repository::publiccode::Ask;
 use acquis::rule::{Profile, Rule, RuleCard};
 use clap::{Args, ValueEnum};
 use miette::Result;
@@ -72,7 +73,8 @@ pub struct RuleSelection {
     #[arg(long)]
     pub any_purchase: bool,
 
-    /// Fetch the policies at addresses that the policy extends, where acquis.lock does not hold them
+    /// Fetch the policies at addresses that the policy extends, where acquis.lock does not hold them, and ask whether
+    /// the addresses in publiccode.yml answer
     #[cfg(feature = "forge")]
     #[arg(long)]
     pub online: bool,
@@ -158,6 +160,21 @@ impl RuleSelection {
     /// A build that opens no connection fetches nothing.
     #[cfg(not(feature = "forge"))]
     fn fetch(&self) -> Option<&'static acquis::policy::Fetch> {
+        None
+    }
+}
+
+impl RuleSelection {
+    /// How the addresses that a publiccode.yml names are asked, if they may be.
+    #[cfg(feature = "forge")]
+    pub fn asking(&self) -> Option<Box<Ask<'static>>> {
+        let asking = acquis::forge::Asking::default();
+        self.online.then_some(Box::new(move |addresses| asking.ask(addresses)))
+    }
+
+    /// A build that opens no connection asks nobody.
+    #[cfg(not(feature = "forge"))]
+    pub fn asking(&self) -> Option<Box<Ask<'static>>> {
         None
     }
 }

@@ -169,8 +169,8 @@ impl Engine {
     pub fn check_repository(&self, repository: &Repository) -> Vec<Finding> {
         let mut findings = repository::check(self, repository);
         findings.extend(self.checked(Subject::Repository, checks::REPOSITORY, repository));
-        if let Some(file) = checks::publiccode_of(repository) {
-            let mut of_file = self.checked(Subject::Publiccode, checks::PUBLICCODE, &file);
+        if let Some(file) = &repository.publiccode {
+            let mut of_file = self.checked(Subject::Publiccode, checks::PUBLICCODE, file);
             repository::apply_cases(self, repository, &mut of_file);
             findings.extend(of_file);
         }

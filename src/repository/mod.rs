@@ -38,6 +38,7 @@ pub mod yaml;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use publiccode::PubliccodeFile;
 use rayon::prelude::*;
 use reading::Reading;
 
@@ -67,6 +68,8 @@ pub struct Repository {
     pub facts: Facts,
     /// Signs of dependence and closed formats, sorted by path and line of their first place.
     pub signals: Vec<Signal>,
+    /// publiccode.yml, under whatever name, checked with the files that it names.
+    pub publiccode: Option<PubliccodeFile>,
     pub not_read: Vec<NotRead>,
 }
 
@@ -97,6 +100,7 @@ impl Repository {
             packages: Vec::new(),
             facts: Facts::default(),
             signals: Vec::new(),
+            publiccode: None,
             not_read,
         };
         let mut known = Vec::with_capacity(entries.len());
@@ -115,6 +119,7 @@ impl Repository {
         repository.facts = facts::facts(&repository.files, &known, &repository.packages);
         repository.facts.with_copyright = with_copyright;
         repository.signals = signal::signals(&repository.files, &repository.facts, &repository.packages, signs);
+        repository.publiccode = PubliccodeFile::of(&repository);
         repository
     }
 

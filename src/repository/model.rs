@@ -395,6 +395,12 @@ impl Facts {
     pub fn publiccode(&self) -> Option<&str> {
         self.paths("publiccode").first().map(String::as_str)
     }
+
+    /// A file at the root under a name that directories do not look for, where the right one is missing.
+    pub fn publiccode_misnamed(&self) -> Option<&str> {
+        let mut named_otherwise = self.paths("publiccode-misnamed").iter().map(String::as_str);
+        named_otherwise.find(|path| self.publiccode().is_none() && !path.contains('/'))
+    }
 }
 
 #[cfg(test)]

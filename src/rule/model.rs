@@ -12,6 +12,7 @@ use super::condition::Condition;
 use crate::finding::{Confidence, Level};
 use crate::lang::Lang;
 use crate::repository::Scaffold;
+use crate::repository::publiccode::Answer;
 
 /// One rule.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -203,6 +204,10 @@ pub struct Example {
     /// Path to content, for a repository; for publiccode one file `publiccode.yml`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
+    /// For publiccode: what the addresses that the file names answer, a status (`404`) or why there is none
+    /// (`time-out`), as if they were asked; those that are not named here answer 200. Without any nobody asks.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, Answer>,
     /// A notice as XML or JSON.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notice: String,

@@ -1,6 +1,7 @@
-//! Upload to forges: what is sent, what is tried again, what the user is told. A server on this machine plays
-//! the forge; `.ci/forges` plays GitHub by its own description besides.
+//! Upload to forges: what is sent, what is tried again, what the user is told; and what else opens a connection. A
+//! server on this machine plays the forge; `.ci/forges` plays GitHub by its own description besides.
 
+mod addresses;
 mod clone;
 mod failures;
 mod github;

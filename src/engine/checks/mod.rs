@@ -3,6 +3,7 @@
 //! A check says where something is and with which values; level, law, messages and suggestions stand in the
 //! rule's file.
 
+mod address;
 mod dependency;
 mod interface;
 mod licence;
@@ -18,8 +19,6 @@ use super::standards::Purchase;
 use crate::notice::Notice;
 use crate::repository::Repository;
 use crate::repository::publiccode::PubliccodeFile;
-
-pub use publiccode::of_repository as publiccode_of;
 
 /// Checks by name.
 pub type Checks<T> = [(&'static str, fn(&T) -> Vec<Found>)];
@@ -50,6 +49,8 @@ pub const PUBLICCODE: &Checks<PubliccodeFile> = &[
     ("publiccode-invalid", publiccode::invalid),
     ("publiccode-deprecated", publiccode::deprecated),
     ("publiccode-advice", publiccode::advice),
+    ("publiccode-address-dead", address::dead),
+    ("publiccode-address-unchecked", address::unchecked),
 ];
 
 /// Checks on the coded fields of a notice.

@@ -4,7 +4,7 @@ use super::super::found::{Found, Lines, whole_file};
 use super::super::message::Values;
 use crate::finding::{FileChange, Level};
 use crate::repository::Repository;
-use crate::repository::publiccode::{Directory, FILE_NAME, PubliccodeFile};
+use crate::repository::publiccode::{FILE_NAME, PubliccodeFile};
 
 /// What the reference parser rejects.
 pub fn invalid(file: &PubliccodeFile) -> Vec<Found> {
@@ -43,7 +43,8 @@ fn of_level(file: &PubliccodeFile, level: Level) -> Vec<Found> {
 
 /// A file at the root under a name that directories do not look for, where the right one is missing.
 pub fn misnamed(repository: &Repository) -> Vec<Found> {
-    misnamed_path(repository)
+    let misnamed = repository.facts.publiccode_misnamed();
+    misnamed
         .map(|path| {
             let values = Values::from([("name", path.to_owned()), ("expected", FILE_NAME.to_owned())]);
             let location = whole_file(path, &repository.text(path).unwrap_or_default());
@@ -53,20 +54,6 @@ pub fn misnamed(repository: &Repository) -> Vec<Found> {
         })
         .into_iter()
         .collect()
-}
-
-/// The publiccode.yml of a repository, under whatever name, read and checked with the files that it names.
-pub fn of_repository(repository: &Repository) -> Option<PubliccodeFile> {
-    let path = repository.facts.publiccode().or_else(|| misnamed_path(repository))?;
-    // A file beyond what is read by itself is reported by the repository as not read.
-    let bytes = repository.bytes(path)?;
-    Some(PubliccodeFile::read(path, &bytes, &Directory::new(repository.root())))
-}
-
-fn misnamed_path(repository: &Repository) -> Option<&str> {
-    let is_there = repository.facts.publiccode().is_some();
-    let named_otherwise = repository.facts.paths("publiccode-misnamed");
-    named_otherwise.iter().map(String::as_str).find(|path| !is_there && !path.contains('/'))
 }
 
 #[cfg(test)]

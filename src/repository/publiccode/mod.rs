@@ -2,7 +2,7 @@
 //!
 //! The standard is read in its versions 0 to 0.7.0; where its text and its reference parser
 //! (github.com/italia/publiccode-parser-go) differ, the parser decides, since the directories run it. Nothing is
-//! asked of the network: whether an address answers is not checked.
+//! asked of the network: whether an address answers is said by a caller that may ask ([`PubliccodeFile::ask`]).
 //!
 //! ```
 //! use acquis::repository::publiccode;
@@ -20,6 +20,7 @@
 //!   of the section that lacks it.
 //! - Bounds: [`MAX_BYTES`], [`MAX_NODES`], [`MAX_PROBLEMS`] and those of [`yaml`](super::yaml).
 
+mod address;
 mod checks;
 mod edition;
 mod file;
@@ -38,6 +39,7 @@ mod validate;
 use crate::finding::{Edit, Level, Region};
 
 use super::yaml::{Place, Yaml};
+pub use address::{Address, Answer, Ask, MOST_ASKED, MOST_REDIRECTS, Silence};
 pub use file::PubliccodeFile;
 pub use kinds::KINDS;
 pub use neighbours::{Directory, Neighbour, Neighbours, Nowhere};
@@ -100,28 +102,50 @@ pub fn check(text: &str) -> Vec<Problem> {
 
 /// Checks the text of a file and the files that it names (logos, screenshots).
 pub fn check_beside(text: &str, neighbours: &dyn Neighbours) -> Vec<Problem> {
-    if text.len() > MAX_BYTES {
-        return vec![whole_file("", "too-large", 1, 1).with("limit", format!("{} MiB", MAX_BYTES >> 20))];
-    }
-    match Yaml::parse(text) {
-        Ok(yaml) if yaml.expanded() > MAX_NODES => {
-            vec![whole_file("", "too-large", 1, 1).with("limit", format!("{MAX_NODES} YAML nodes"))]
-        }
-        Ok(yaml) => validate::validate(text, &yaml, neighbours),
-        Err(error) => vec![whole_file("", "not-yaml", error.line, error.column).with("reason", error.reason)],
-    }
+    content_of_text(text, neighbours).problems
 }
 
 /// Checks the bytes of a file, which must be UTF-8 (standard, "Encoding").
 pub fn check_bytes(bytes: &[u8], neighbours: &dyn Neighbours) -> Vec<Problem> {
+    content_of(bytes, neighbours).problems
+}
+
+/// What a file holds for the rules, both sorted by line and column.
+#[derive(Debug, Default)]
+struct Content {
+    problems: Vec<Problem>,
+    addresses: Vec<Address>,
+}
+
+impl From<Problem> for Content {
+    /// A file of which no more is to be said.
+    fn from(problem: Problem) -> Content {
+        Content { problems: vec![problem], addresses: Vec::new() }
+    }
+}
+
+fn content_of_text(text: &str, neighbours: &dyn Neighbours) -> Content {
+    if text.len() > MAX_BYTES {
+        return whole_file("", "too-large", 1, 1).with("limit", format!("{} MiB", MAX_BYTES >> 20)).into();
+    }
+    match Yaml::parse(text) {
+        Ok(yaml) if yaml.expanded() > MAX_NODES => {
+            whole_file("", "too-large", 1, 1).with("limit", format!("{MAX_NODES} YAML nodes")).into()
+        }
+        Ok(yaml) => validate::validate(text, &yaml, neighbours),
+        Err(error) => whole_file("", "not-yaml", error.line, error.column).with("reason", error.reason).into(),
+    }
+}
+
+fn content_of(bytes: &[u8], neighbours: &dyn Neighbours) -> Content {
     match std::str::from_utf8(bytes) {
-        Ok(text) => check_beside(text, neighbours),
+        Ok(text) => content_of_text(text, neighbours),
         Err(error) => {
             let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
             let line = good.matches('\n').count() + 1;
             let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
             let one_based = |number| u32::try_from(number).unwrap_or(u32::MAX);
-            vec![whole_file("", "not-utf-8", one_based(line), one_based(column))]
+            whole_file("", "not-utf-8", one_based(line), one_based(column)).into()
         }
     }
 }
@@ -135,9 +159,11 @@ fn whole_file(key: &str, kind: &'static str, line: u32, column: u32) -> Problem 
 
 /// A problem at a place: its first line only, so that a long text is not flagged as a whole.
 fn at(place: &Place, key: &str, kind: &'static str) -> Problem {
-    let end_column = if place.end_line == place.line { place.end_column } else { place.column };
-    Problem {
-        end_column: end_column.max(place.column.saturating_add(1)),
-        ..whole_file(key, kind, place.line, place.column)
-    }
+    Problem { end_column: end_column(place), ..whole_file(key, kind, place.line, place.column) }
+}
+
+/// Where the first line of a place ends, exclusive; one column at least.
+fn end_column(place: &Place) -> u32 {
+    let end = if place.end_line == place.line { place.end_column } else { place.column };
+    end.max(place.column.saturating_add(1))
 }

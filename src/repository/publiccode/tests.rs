@@ -376,3 +376,31 @@ fn hostile_files_end_soon_with_a_problem() {
     let expression = changed("EUPL-1.2", &"(".repeat(100_000));
     assert_eq!(found(&check(&expression)), ["29:3 error not-a-licence legal.license"]);
 }
+
+#[test]
+fn addresses_of_the_web_are_named_at_their_keys() {
+    let text = changed(
+        "    features:",
+        "    documentation: https://stadt.example.eu/hilfe#start
+    apiDocumentation: not an address
+    videos: [https://stadt.example.eu/no-video, https://www.youtube.com/watch?v=x]
+    features:",
+    )
+    .replace("img/logo.svg", "https://stadt.example.eu/logo.svg")
+    .replace("[img/start.png]", "\n      - https://stadt.example.eu/start.png\n      - img/next.png")
+    .replace("name: Wartezeit\n", "name: Wartezeit\nisBasedOn: ssh://git@git.example.eu/a.git\n");
+    let file = PubliccodeFile::read(FILE_NAME, text.as_bytes(), &Nowhere);
+    let named = |address: &Address| format!("{}:{} {} {}", address.line, address.column, address.key, address.url);
+    let named: Vec<String> = file.addresses.iter().map(named).collect();
+    assert_eq!(
+        named,
+        [
+            "4:1 url https://git.example.eu/stadt/wartezeit.git",
+            "6:1 logo https://stadt.example.eu/logo.svg",
+            "11:3 organisation.uri https://stadt.example.eu",
+            "26:5 description.de.documentation https://stadt.example.eu/hilfe#start",
+            "28:49 description.de.videos[1] https://www.youtube.com/watch?v=x",
+            "32:9 description.de.screenshots[0] https://stadt.example.eu/start.png",
+        ]
+    );
+}

@@ -7,29 +7,30 @@ use crate::repository::yaml::{Kind, Node, Place, Value, Yaml};
 
 use super::neighbours::Neighbours;
 use super::schema::{self, Deprecated, Field, Presence, Type};
-use super::{MAX_PROBLEMS, Problem, at, checks, fix, number, whole_file};
+use super::{Address, Content, MAX_PROBLEMS, Problem, at, checks, end_column, fix, number, uri, whole_file};
 
-pub(super) fn validate(text: &str, yaml: &Yaml<'_>, files: &dyn Neighbours) -> Vec<Problem> {
+pub(super) fn validate(text: &str, yaml: &Yaml<'_>, files: &dyn Neighbours) -> Content {
     let mut documents = yaml.documents();
     let Some(root) = documents.next().filter(|root| !root.is_null()) else {
-        return vec![whole_file("publiccodeYmlVersion", "missing", 1, 1)];
+        return whole_file("publiccodeYmlVersion", "missing", 1, 1).into();
     };
     if let Some(second) = documents.next() {
-        return vec![at(second.place(), "", "several-documents")];
+        return at(second.place(), "", "several-documents").into();
     }
-    let mut walk = Walk { text, root, files, problems: Vec::new(), holders: Vec::new() };
+    let mut walk = Walk { text, root, files, problems: Vec::new(), addresses: Vec::new(), holders: Vec::new() };
     if root.resolved().kind() != Kind::Mapping {
         walk.wrong_type(root, &Path::default(), Type::Section);
     } else if walk.version_is_known() {
         walk.section(schema::root(), root, &Path::default());
         walk.country_section();
     }
-    let mut problems = walk.problems;
+    let Walk { mut problems, mut addresses, .. } = walk;
+    addresses.sort_by_key(|address| (address.line, address.column));
     problems.sort_by(|a, b| {
         (a.line, a.column, Reverse(a.level), &a.key, a.kind).cmp(&(b.line, b.column, Reverse(b.level), &b.key, b.kind))
     });
     problems.truncate(MAX_PROBLEMS);
-    problems
+    Content { problems, addresses }
 }
 
 /// Where the walk stands, as the reference parser prints it.
@@ -69,6 +70,7 @@ pub(super) struct Walk<'y> {
     pub(super) root: Node<'y>,
     files: &'y dyn Neighbours,
     problems: Vec<Problem>,
+    addresses: Vec<Address>,
     /// Keys and items above the present node, outermost first: their line and path.
     holders: Vec<(u32, String)>,
 }
@@ -351,6 +353,10 @@ impl<'y> Walk<'y> {
             return Readable::Yes;
         }
         for (check, parameter) in &field.checks {
+            if *check == "answers" {
+                self.name_address(place, &read, path);
+                continue;
+            }
             // A telephone number without quotes loses its plus sign: that is said already.
             let looked_at = if *check == "phone" { written } else { read.as_str() };
             let Some(complaint) = checks::run(check, parameter, looked_at, self.files) else { continue };
@@ -372,6 +378,20 @@ impl<'y> Walk<'y> {
             }
         }
         Readable::Yes
+    }
+
+    /// Takes down an address of the web, for whoever may ask it.
+    fn name_address(&mut self, place: &Place, value: &str, path: &Path) {
+        if uri::is_http_url(value) {
+            self.addresses.push(Address {
+                key: path.dotted.clone(),
+                line: place.line,
+                column: place.column,
+                end_column: end_column(place),
+                url: value.to_owned(),
+                answer: None,
+            });
+        }
     }
 
     fn deprecation(&mut self, field: &'static Field, name: Node<'y>, value: Node<'y>, section: Node<'y>, path: &Path) {
