@@ -106,7 +106,7 @@ fn kind(files: &[RepoFile], facts: &Facts, packages: &[Package]) -> RepositoryKi
         return if is_standard { RepositoryKind::Standard } else { RepositoryKind::Documentation };
     }
     let serves = in_source("server") || in_source("migrations") || in_source("compose");
-    let contained = in_source("container") && packages.iter().any(|package| package.scope == Scope::Runtime);
+    let contained = in_source("program-image") && packages.iter().any(|package| package.scope == Scope::Runtime);
     if serves || contained { RepositoryKind::Service } else { RepositoryKind::Library }
 }
 
@@ -183,6 +183,23 @@ mod tests {
             (&["README.md", "a.md", "b.md", "c.md", "d.md"], RepositoryKind::Documentation),
             (&["README.md", "manage.py", "a.py", "b.py"], RepositoryKind::Service),
             (&["README.md", "src/a.py", "src/b.py", "pyproject.toml"], RepositoryKind::Library),
+            (&["README.md", "a.py", "b.py", "scripts/migrations/xml_to_yaml.py"], RepositoryKind::Library),
+            (&["README.md", "a.py", "b.py", "app/migrations/0001_initial.py"], RepositoryKind::Service),
+            (&["README.md", "a.kt", "b.kt", "debian/init.d"], RepositoryKind::Service),
+            (&["README.md", "a.php", "b.php", ".htaccess"], RepositoryKind::Service),
+            (&["README.md", "a.cpp", "packaging/android/AndroidManifest.xml.in"], RepositoryKind::Mobile),
+            (
+                &[
+                    "README.md",
+                    "a.rb",
+                    "source/a.html.md.erb",
+                    "source/b.html.md.erb",
+                    "source/c.html.md.erb",
+                    "source/d.html.md.erb",
+                    "source/e.html.md.erb",
+                ],
+                RepositoryKind::Documentation,
+            ),
         ] {
             assert_eq!(repository(paths).1.kind, kind, "{paths:?}");
         }

@@ -100,9 +100,12 @@ pub fn extension(path: &str) -> String {
         .unwrap_or_default()
 }
 
-/// The type of a file by its extension.
+/// The type of a file by its last two extensions, else by the last.
 pub fn of(path: &str) -> Option<FileType> {
-    TYPES.get(extension(path).as_str()).copied()
+    let last = extension(path);
+    let stem = path.get(..path.len().saturating_sub(last.len() + 1)).filter(|_| !last.is_empty());
+    let both = stem.map(|stem| format!("{}.{last}", extension(stem)));
+    both.and_then(|both| TYPES.get(both.as_str())).or_else(|| TYPES.get(last.as_str())).copied()
 }
 
 #[cfg(test)]
@@ -115,6 +118,9 @@ mod tests {
             assert!(FileKind::from_name(row.get("kind")).is_some(), "{}", row.get("type"));
         }
         assert_eq!(of("a/b.PSD").map(|t| t.kind), Some(FileKind::Design));
+        for (path, expected) in [("a/index.html.md.erb", FileKind::Prose), ("a.html.erb", FileKind::Template)] {
+            assert_eq!(of(path).map(|t| t.kind), Some(expected), "{path}");
+        }
         assert!(of(".gitignore").is_none() && of("a.b/Makefile").is_none());
     }
 }

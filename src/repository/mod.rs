@@ -38,6 +38,7 @@ pub mod yaml;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use manifest::Known;
 use publiccode::PubliccodeFile;
 use rayon::prelude::*;
 use reading::Reading;
@@ -80,13 +81,19 @@ impl Repository {
         let tree::Tree { entries, nested } = tree::walk(root, limits, &mut not_read);
         let (mut classifier, texts) = classifier(root, &entries, limits);
         nested.into_iter().for_each(|folder| classifier.copied(folder));
+        let read = |path: &str| tree::read(&root.join(path), limits.scanned).ok().and_then(tree::decode);
+        let is_there = |path: &str| entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).is_ok();
+        let paths = entries.iter().map(|entry| entry.path.as_str());
+        let included = manifest::included(paths, |path| is_there(path).then(|| read(path)).flatten());
         let looked_at: Vec<(PathClass, Vec<&'static str>, Reading)> = entries
             .par_iter()
             .map(|entry| {
                 let class = classifier.class(&entry.path);
                 let ids = facts::ids(&entry.path);
                 let text = texts.get(entry.path.as_str()).map(String::as_str);
-                let file = reading::File { root, entry, class, ids: &ids };
+                let requirements = || Known::requirements().filter(|_| included.contains(&entry.path));
+                let manifest = manifest::known(&entry.path).or_else(requirements);
+                let file = reading::File { root, entry, class, ids: &ids, manifest };
                 let reading = file.look_into(text, limits);
                 (class, ids, reading)
             })
@@ -106,16 +113,21 @@ impl Repository {
         let mut known = Vec::with_capacity(entries.len());
         let mut with_copyright = 0;
         let mut signs = Vec::new();
+        let (mut catalogue, mut accessors) = (Vec::new(), Vec::new());
         for (entry, (class, ids, reading)) in entries.into_iter().zip(looked_at) {
             repository.files.push(RepoFile { path: entry.path, class, size: entry.size });
             repository.licence_texts.extend(reading.licence_text);
-            repository.declarations.extend(reading.found.declarations);
-            repository.packages.extend(reading.found.packages);
+            let (found, before) = (reading.found, repository.packages.len());
+            catalogue.extend(found.catalogue.into_iter().map(|entry| entry.behind(before)));
+            accessors.extend(found.accessors);
+            repository.declarations.extend(found.declarations);
+            repository.packages.extend(found.packages);
             repository.not_read.extend(reading.not_read);
             signs.push(reading.signs);
             with_copyright += u32::from(reading.has_copyright);
             known.push(ids);
         }
+        manifest::gradle::settle(&mut repository.packages, &catalogue, &accessors);
         repository.facts = facts::facts(&repository.files, &known, &repository.packages);
         repository.facts.with_copyright = with_copyright;
         repository.signals = signal::signals(&repository.files, &repository.facts, &repository.packages, signs);

@@ -339,9 +339,11 @@ pub enum RepositoryKind {
     /// A text standard.
     Standard,
     Documentation,
+    /// What others build on or install themselves: libraries, plug-ins, programs for the desk and the command line.
     Library,
     /// A program that runs on a server.
     Service,
+    /// An app for telephones, for desks as well or not.
     Mobile,
     /// Deployment descriptions: Terraform, Helm, Ansible.
     Infrastructure,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::file_type::{self, FileKind};
-use super::manifest::{self, Found, Source};
+use super::manifest::{self, Found, Known, Source};
 use super::model::{LicenceText, PathClass};
 use super::place::Places;
 use super::tree::{self, Entry, RepositoryLimits};
@@ -20,6 +20,8 @@ pub struct File<'f> {
     pub class: PathClass,
     /// Ids of `repository-files.tsv`.
     pub ids: &'f [&'static str],
+    /// What reads it, if it is a manifest.
+    pub manifest: Option<&'static Known>,
 }
 
 /// What one file gives.
@@ -66,7 +68,7 @@ impl File<'_> {
         if self.entry.size == 0 || !(is_licence || self.class.is_own()) {
             return Depth::Not;
         }
-        if is_licence || manifest::known(self.path()).is_some() || NAMED.iter().any(|id| self.is(id)) {
+        if is_licence || self.manifest.is_some() || NAMED.iter().any(|id| self.is(id)) {
             return Depth::Whole;
         }
         let kind = file_type::of(self.path()).map(|file_type| file_type.kind);
@@ -139,7 +141,7 @@ impl File<'_> {
             reading.signs = signal::scan(source, self.ids);
             return None;
         }
-        let known = manifest::known(self.path());
+        let known = self.manifest;
         let mut fault = known.and_then(|known| known.read(source, &mut reading.found).err());
         // Lockfiles and bills of materials are written by programs, and long.
         if known.is_some_and(|known| known.role != "manifest") {

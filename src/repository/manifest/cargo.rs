@@ -51,12 +51,16 @@ pub fn manifest(source: &Source, found: &mut Found) -> Result<(), Fault> {
 fn dependencies(source: &Source, found: &mut Found, parent: &DeTable) {
     for (key, scope) in SCOPES {
         for (name, spec) in table(parent, key).into_iter().flat_map(|entries| entries.iter()) {
-            let at = name.span().start;
+            let mut at = name.span().start;
             let (mut name, mut version, mut scope) = (name.get_ref().as_ref(), None, *scope);
             match spec.get_ref() {
                 DeValue::String(requirement) => version = Some(requirement.as_ref()),
                 DeValue::Table(detail) => {
                     let text = |key: &str| detail.get(key).and_then(|value| value.get_ref().as_str());
+                    // A dependency under another name is placed where its own stands.
+                    if let Some(renamed) = detail.get("package") {
+                        at = renamed.span().start + 1;
+                    }
                     name = text("package").unwrap_or(name);
                     version = text("version");
                     if scope == Scope::Runtime
@@ -75,10 +79,14 @@ fn dependencies(source: &Source, found: &mut Found, parent: &DeTable) {
 /// Entries are `[[package]]` with `name`, `version` and, unless the package is the project's own, `source`.
 /// Read by line: the file is written by Cargo only and always in this form.
 pub fn lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
-    let (mut name, mut version) = (None, None);
+    let (mut name, mut version, mut is_entry) = (None, None, false);
     for (at, line) in lines(source.text) {
-        if line == "[[package]]" {
+        if line.starts_with('[') {
+            is_entry = line == "[[package]]";
             (name, version) = (None, None);
+        // A patch that is not used stands in a section of its own.
+        } else if !is_entry {
+            continue;
         } else if let Some(value) = line.strip_prefix("name = ") {
             name = Some((at, value.trim_matches('"')));
         } else if let Some(value) = line.strip_prefix("version = ") {
@@ -104,7 +112,7 @@ mod tests {
             [
                 "3:12-20 CargoManifest EUPL-1.2 private",
                 "6:1 cargo/a@1 Runtime",
-                "7:1 cargo/c@2 Optional",
+                "7:18 cargo/c@2 Optional",
                 "9:1 cargo/d Dev",
             ]
         );
@@ -113,7 +121,7 @@ mod tests {
 
     #[test]
     fn cargo_lock() {
-        let text = "version = 4\n[[package]]\nname = \"me\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"a\"\nversion = \"1.0.1\"\nsource = \"registry+x\"\n";
+        let text = "version = 4\n[[package]]\nname = \"me\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"a\"\nversion = \"1.0.1\"\nsource = \"registry+x\"\n\n[[patch.unused]]\nname = \"b\"\nversion = \"1.0.0\"\nsource = \"git+x\"\n";
         assert_eq!(found("Cargo.lock", text), ["7:1 cargo/a@1.0.1 Runtime"]);
     }
 }

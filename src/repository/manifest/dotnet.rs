@@ -12,7 +12,7 @@ pub fn project(source: &Source, found: &mut Found) -> Result<(), Fault> {
         match node.tag_name().name() {
             "PackageLicenseExpression" => declare(source, found, node, shift),
             "PackageReference" | "PackageVersion" | "GlobalPackageReference" => {
-                if let Some(name) = node.attribute("Include").or(node.attribute("Update")) {
+                if let Some(name) = node.attribute_node("Include").or(node.attribute_node("Update")) {
                     let nested = child(node, "Version").and_then(|version| version.text());
                     // Build tools are marked so that they are not passed on.
                     let is_private =
@@ -23,8 +23,11 @@ pub fn project(source: &Source, found: &mut Found) -> Result<(), Fault> {
                         Scope::Runtime
                     };
                     let version = node.attribute("VersionOverride").or(node.attribute("Version"));
-                    let package = Named::new(Ecosystem::NuGet, name, version.or(nested), scope);
-                    found.package(source, NamedIn::Manifest, shift + node.range().start, package);
+                    let package = Named::new(Ecosystem::NuGet, name.value(), version.or(nested), scope);
+                    // Central management lists versions; what is asked for stands in the projects.
+                    let is_central = node.tag_name().name() == "PackageVersion";
+                    let named_in = if is_central { NamedIn::Lockfile } else { NamedIn::Manifest };
+                    found.package(source, named_in, shift + name.range_value().start, package);
                 }
             }
             _ => {}
@@ -48,9 +51,10 @@ pub fn nuspec(source: &Source, found: &mut Found) -> Result<(), Fault> {
         match node.tag_name().name() {
             "license" if node.attribute("type") != Some("file") => declare(source, found, node, shift),
             "dependency" => {
-                if let Some(name) = node.attribute("id") {
-                    let package = Named::new(Ecosystem::NuGet, name, node.attribute("version"), Scope::Runtime);
-                    found.package(source, NamedIn::Manifest, shift + node.range().start, package);
+                if let Some(name) = node.attribute_node("id") {
+                    let version = node.attribute("version");
+                    let package = Named::new(Ecosystem::NuGet, name.value(), version, Scope::Runtime);
+                    found.package(source, NamedIn::Manifest, shift + name.range_value().start, package);
                 }
             }
             _ => {}
@@ -63,11 +67,11 @@ pub fn packages_config(source: &Source, found: &mut Found) -> Result<(), Fault> 
     let document = xml(source.text.trim_start_matches('\u{feff}'))?;
     let shift = source.text.len() - source.text.trim_start_matches('\u{feff}').len();
     for node in document.descendants().filter(|node| node.has_tag_name("package")) {
-        if let Some(name) = node.attribute("id") {
+        if let Some(name) = node.attribute_node("id") {
             let is_dev = node.attribute("developmentDependency") == Some("true");
             let scope = if is_dev { Scope::Dev } else { Scope::Runtime };
-            let package = Named::new(Ecosystem::NuGet, name, node.attribute("version"), scope);
-            found.package(source, NamedIn::Manifest, shift + node.range().start, package);
+            let package = Named::new(Ecosystem::NuGet, name.value(), node.attribute("version"), scope);
+            found.package(source, NamedIn::Manifest, shift + name.range_value().start, package);
         }
     }
     Ok(())
@@ -154,15 +158,15 @@ mod tests {
     #[test]
     fn nuget() {
         let text = "\u{feff}<Project><PropertyGroup>\n<PackageLicenseExpression>MIT</PackageLicenseExpression></PropertyGroup><ItemGroup>\n<PackageReference Include=\"A.B\" Version=\"1\" />\n<PackageReference Include=\"C\"><Version>2</Version><PrivateAssets>all</PrivateAssets></PackageReference></ItemGroup></Project>";
-        assert_eq!(found("x.csproj", text), ["2:27-30 NuGet MIT", "3:1 nuget/A.B@1 Runtime", "4:1 nuget/C@2 Dev"]);
+        assert_eq!(found("x.csproj", text), ["2:27-30 NuGet MIT", "3:28 nuget/A.B@1 Runtime", "4:28 nuget/C@2 Dev"]);
         let spec = "<package><metadata>\n<license type=\"expression\">MIT</license>\n<dependencies><dependency id=\"a\" version=\"1\"/></dependencies></metadata></package>";
-        assert_eq!(found("x.nuspec", spec), ["2:28-31 NuGet MIT", "3:15 nuget/a@1 Runtime"]);
+        assert_eq!(found("x.nuspec", spec), ["2:28-31 NuGet MIT", "3:31 nuget/a@1 Runtime"]);
         assert_eq!(
             found(
                 "packages.config",
                 "<packages><package id=\"a\" version=\"1\" developmentDependency=\"true\"/></packages>"
             ),
-            ["1:11 nuget/a@1 Dev"]
+            ["1:24 nuget/a@1 Dev"]
         );
         assert_eq!(
             found(

@@ -22,8 +22,12 @@ pub fn manifest(source: &Source, found: &mut Found) -> Result<(), Fault> {
         let is_dev = rest.contains("only:") && !rest.contains(":prod");
         let scope = if is_dev { Scope::Dev } else { Scope::Runtime };
         let version = parts.get(2).map(|version| version.as_str());
-        let start = offset(line, line.trim_start());
-        found.package(source, NamedIn::Manifest, at + start, Named::new(Ecosystem::Hex, name.as_str(), version, scope));
+        found.package(
+            source,
+            NamedIn::Manifest,
+            at + name.start(),
+            Named::new(Ecosystem::Hex, name.as_str(), version, scope),
+        );
     }
     Ok(())
 }
@@ -51,7 +55,7 @@ mod tests {
     fn mix() {
         let text =
             "  {:phoenix, \"~> 1.7\"},\n  {:credo, \"~> 1\", only: [:dev, :test]},\n  {:own, in_umbrella: true}\n";
-        assert_eq!(found("mix.exs", text), ["1:3 hex/phoenix@~> 1.7 Runtime", "2:3 hex/credo@~> 1 Dev"]);
+        assert_eq!(found("mix.exs", text), ["1:5 hex/phoenix@~> 1.7 Runtime", "2:5 hex/credo@~> 1 Dev"]);
         let lock = "%{\n  \"a\": {:hex, :a, \"1.0\", \"x\"},\n  \"b\": {:git, \"https://x/b.git\", \"0f\", []},\n}\n";
         assert_eq!(found("mix.lock", lock), ["2:3 hex/a@1.0 Runtime", "3:3 hex/b Runtime"]);
     }

@@ -57,28 +57,44 @@ pub fn pom(source: &Source, found: &mut Found) -> Result<(), Fault> {
 fn package(source: &Source, found: &mut Found, project: Node, entry: Node, scope: Scope) {
     let (Some(group), Some(artifact)) = (child(entry, "groupId"), text(entry, "artifactId")) else { return };
     let group_id = filled(project, group.text().map(str::trim).unwrap_or_default());
+    let artifact = filled(project, artifact);
     let managed = child(project, "dependencyManagement").and_then(|management| child(management, "dependencies"));
     let managed = managed.into_iter().flat_map(|list| list.children()).find(|known| {
-        text(*known, "artifactId") == Some(artifact)
-            && text(*known, "groupId").is_some_and(|group| filled(project, group) == group_id)
+        let is = |key, value: &str| text(*known, key).is_some_and(|text| filled(project, text) == value);
+        is("artifactId", &artifact) && is("groupId", &group_id)
     });
     let version = text(entry, "version").or_else(|| text(managed?, "version")).map(|version| filled(project, version));
-    let name = format!("{group_id}:{}", filled(project, artifact));
+    let name = format!("{group_id}:{artifact}");
     let at = group.first_child().map_or(group.range().start, |text| text.range().start);
-    found.package(source, NamedIn::Manifest, at, Named::new(Ecosystem::Maven, name, version, scope));
+    found.package(source, NamedIn::Manifest, at, Named::new(Ecosystem::Maven, name, version.as_deref(), scope));
 }
 
-/// A value that is one `${property}` is what the project's own file says of it; a parent's is not seen.
-fn filled<'a>(project: Node<'a, '_>, value: &'a str) -> &'a str {
-    let Some(name) = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) else { return value };
-    let of_project = name.strip_prefix("project.").or_else(|| name.strip_prefix("pom."));
-    let said = match of_project {
+/// Most properties in a value, one in another included.
+const MOST_PROPERTIES: usize = 16;
+
+/// A value with its `${property}`s replaced by what the project's own file says of them; a parent's is not seen.
+fn filled(project: Node, value: &str) -> String {
+    let mut value = value.to_owned();
+    let mut from = 0;
+    for _ in 0..MOST_PROPERTIES {
+        let Some(start) = value[from..].find("${").map(|at| from + at) else { break };
+        let Some(end) = value[start..].find('}').map(|at| start + at) else { break };
+        match property(project, &value[start + 2..end]).map(str::to_owned) {
+            Some(said) => value.replace_range(start..=end, &said),
+            None => from = end,
+        }
+    }
+    value
+}
+
+fn property<'a>(project: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    match name.strip_prefix("project.").or_else(|| name.strip_prefix("pom.")) {
         Some(key @ ("groupId" | "version")) => {
             text(project, key).or_else(|| child(project, "parent").and_then(|parent| text(parent, key)))
         }
+        Some(key) if key.starts_with("parent.") => text(child(project, "parent")?, key.strip_prefix("parent.")?),
         _ => child(project, "properties").and_then(|properties| text(properties, name)),
-    };
-    said.unwrap_or(value)
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +118,8 @@ mod tests {
                 "11:18 maven/r:d Build",
             ]
         );
+        let text = "<project><parent><groupId>p</groupId></parent><properties><s>2.12</s><v>${s}.1</v><w>${w}</w></properties><dependencies>\n<dependency><groupId>${project.parent.groupId}.x</groupId><artifactId>a_${s}</artifactId><version>${v}</version></dependency>\n<dependency><groupId>q</groupId><artifactId>b</artifactId><version>${w}</version></dependency></dependencies></project>";
+        assert_eq!(found("pom.xml", text), ["2:22 maven/p.x:a_2.12@2.12.1 Runtime", "3:22 maven/q:b@${w} Runtime"]);
         assert!(found("pom.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><project>&b;</project>")[0].starts_with("not read"));
     }
 }

@@ -9,14 +9,16 @@ mod dart;
 mod dotnet;
 mod elixir;
 mod go;
-mod gradle;
+pub(super) mod gradle;
 mod maven;
 mod npm;
+mod pnpm;
 mod python;
 mod ruby;
 mod sbom;
 mod swift;
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -38,6 +40,10 @@ pub struct Source<'t> {
 pub struct Found {
     pub declarations: Vec<Declaration>,
     pub packages: Vec<Package>,
+    /// Entries of Gradle's version catalogues.
+    pub catalogue: Vec<gradle::CatalogueEntry>,
+    /// What build scripts name of them, and for what.
+    pub accessors: Vec<(String, Scope)>,
 }
 
 /// A manifest could not be read: what is wrong, with the place in words.
@@ -68,7 +74,7 @@ const READERS: &[(&str, Reader)] = &[
     ("npm-bower", npm::manifest),
     ("npm-lock", npm::package_lock),
     ("npm-package", npm::manifest),
-    ("npm-pnpm-lock", npm::pnpm_lock),
+    ("npm-pnpm-lock", pnpm::lock),
     ("npm-yarn-lock", npm::yarn_lock),
     ("nuget-config", dotnet::packages_config),
     ("nuget-lock", dotnet::packages_lock),
@@ -95,6 +101,7 @@ const READERS: &[(&str, Reader)] = &[
 pub struct Known {
     /// `manifest`, `lockfile` or `sbom`.
     pub role: &'static str,
+    reader: &'static str,
     read: Reader,
 }
 
@@ -111,7 +118,7 @@ static KNOWN: LazyLock<(GlobSet, Vec<Known>)> = LazyLock::new(|| {
         let glob = GlobBuilder::new(row.get("name")).literal_separator(true).build();
         if let (Some((_, read)), Ok(glob)) = (reader, glob) {
             globs.add(glob);
-            known.push(Known { role: row.get("role"), read: *read });
+            known.push(Known { role: row.get("role"), reader: row.get("reader"), read: *read });
         }
     }
     (globs.build().unwrap_or_default(), known)
@@ -126,7 +133,48 @@ pub fn known(path: &str) -> Option<&'static Known> {
     known.get(row?)
 }
 
+/// The files that requirements files include (`-r other.txt`), whatever their name. `text` gives the text of a
+/// file that was found.
+pub fn included<'p>(paths: impl Iterator<Item = &'p str>, text: impl Fn(&str) -> Option<String>) -> BTreeSet<String> {
+    let mut open: Vec<String> =
+        paths.filter(|path| known(path).is_some_and(Known::is_requirements)).map(str::to_owned).collect();
+    let mut included = BTreeSet::new();
+    while let Some(path) = open.pop() {
+        let Some(text) = text(&path) else { continue };
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for name in python::includes(&text).filter_map(|name| joined(folder, name)) {
+            if known(&name).is_none() && included.insert(name.clone()) {
+                open.push(name);
+            }
+        }
+    }
+    included
+}
+
+/// A path seen from a folder, both relative to the root; `None` where it leads out of that.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            name => parts.push(name),
+        }
+    }
+    (!path.starts_with('/')).then(|| parts.join("/"))
+}
+
 impl Known {
+    /// Whether it reads Python's requirements files, which may include others.
+    fn is_requirements(&self) -> bool {
+        self.reader == "python-requirements"
+    }
+
+    /// The row of Python's requirements files, for one that another includes.
+    pub fn requirements() -> Option<&'static Known> {
+        KNOWN.1.iter().find(|known| known.is_requirements())
+    }
+
     /// Reads the file's text into `found`.
     pub fn read(&self, source: &Source, found: &mut Found) -> Result<(), Fault> {
         (self.read)(source, found)
@@ -285,6 +333,18 @@ pub(crate) mod testing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn requirements_files_are_followed() {
+        let texts = [
+            ("app/requirements.txt", "-r ../deps/prod.txt\n-r /etc/x\n-r ../../y\n"),
+            ("deps/prod.txt", "-r ./prod.txt\n-r base\n"),
+        ];
+        let text = |path: &str| texts.iter().find(|(name, _)| *name == path).map(|(_, text)| (*text).to_owned());
+        let included = included(texts.iter().map(|(path, _)| *path), text);
+        assert_eq!(included.into_iter().collect::<Vec<_>>(), ["deps/base", "deps/prod.txt"]);
+        assert!(Known::requirements().is_some());
+    }
 
     #[test]
     fn every_row_has_a_reader_and_every_reader_a_row() {

@@ -1,4 +1,4 @@
-//! npm: package.json, package-lock.json (versions 1 to 3), yarn.lock (classic and berry), pnpm-lock.yaml.
+//! npm: package.json, package-lock.json (versions 1 to 3), yarn.lock (classic and berry).
 
 use super::super::json::{self, Member, Node};
 use super::super::model::{DeclarationKind, Ecosystem, NamedIn, Scope};
@@ -27,21 +27,25 @@ pub fn manifest(source: &Source, found: &mut Found) -> Result<(), Fault> {
     }
     for (key, scope) in SCOPES {
         for Member { key: name, start, node } in root.get(key).map(Node::members).unwrap_or_default() {
-            // An alias (`"x": "npm:real@1"`) is the package that it names.
-            let spec = node.as_str().unwrap_or_default();
-            let (name, version) = match spec.strip_prefix("npm:").and_then(|real| real.rsplit_once('@')) {
-                Some((real, version)) if !real.is_empty() => (real, version),
-                _ => (name.as_ref(), spec),
-            };
-            found.package(
-                source,
-                NamedIn::Manifest,
-                *start + 1,
-                Named::new(Ecosystem::Npm, name, Some(version), *scope),
-            );
+            let (name, version) = aliased(name, node.as_str());
+            // Where the name is written: in the value, for an alias.
+            let is_alias = version != node.as_str();
+            let at = if is_alias { node.start + "\"npm:".len() } else { *start + 1 };
+            found.package(source, NamedIn::Manifest, at, Named::new(Ecosystem::Npm, name, version, *scope));
         }
     }
     Ok(())
+}
+
+/// An alias (`"x": "npm:real@1"`, `"x": "npm:real"`) is the package that it names.
+fn aliased<'t>(name: &'t str, spec: Option<&'t str>) -> (&'t str, Option<&'t str>) {
+    match spec.and_then(|spec| spec.strip_prefix("npm:")).filter(|real| !real.is_empty()) {
+        Some(real) => match name_before_at(real) {
+            Some(name) => (name, real.get(name.len() + 1..)),
+            None => (real, None),
+        },
+        None => (name, spec),
+    }
 }
 
 pub fn package_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
@@ -67,8 +71,8 @@ pub fn package_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
 
 fn lock_version_1(source: &Source, found: &mut Found, dependencies: &Node) {
     for Member { key, start, node } in dependencies.members() {
-        let version = node.get("version").and_then(Node::as_str);
-        let package = Named::new(Ecosystem::Npm, key.as_ref(), version, lock_scope(node));
+        let (name, version) = aliased(key, node.get("version").and_then(Node::as_str));
+        let package = Named::new(Ecosystem::Npm, name, version, lock_scope(node));
         found.package(source, NamedIn::Lockfile, *start, package);
         if let Some(inner) = node.get("dependencies") {
             lock_version_1(source, found, inner);
@@ -78,9 +82,10 @@ fn lock_version_1(source: &Source, found: &mut Found, dependencies: &Node) {
 
 fn lock_scope(node: &Node) -> Scope {
     let is = |key| node.get(key).is_some_and(Node::is_true);
-    if is("dev") || is("devOptional") {
+    if is("dev") {
         Scope::Dev
-    } else if is("optional") || is("peer") {
+    // `devOptional`: developers need it, and so does something optional of the running program.
+    } else if is("optional") || is("devOptional") || is("peer") {
         Scope::Optional
     } else {
         Scope::Runtime
@@ -117,48 +122,6 @@ fn name_before_at(specifier: &str) -> Option<&str> {
     specifier.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(end, _)| &specifier[..end])
 }
 
-/// Keys below `packages:` are `/name@version(peers):`, `name@version:` or, before version 6,
-/// `/name/version_peers:`; up to version 6 an entry says whether it is for developers or optional.
-pub fn pnpm_lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
-    let mut section = "";
-    for (at, line) in lines(source.text) {
-        if line.is_empty() {
-            continue;
-        }
-        if !line.starts_with(' ') {
-            section = line.trim_end_matches(':');
-            continue;
-        }
-        if section != "packages" {
-            continue;
-        }
-        if let Some(scope) = match line.trim() {
-            "dev: true" => Some(Scope::Dev),
-            "optional: true" => Some(Scope::Optional),
-            _ => None,
-        } && let Some(package) = found.packages.last_mut()
-            && package.scope != Scope::Dev
-        {
-            package.scope = scope;
-        }
-        let Some(key) = line.strip_prefix("  ").filter(|key| !key.starts_with(' ')) else { continue };
-        let key = key.trim_end().trim_end_matches(':').trim_matches('\'').trim_start_matches('/');
-        let key = key.split('(').next().unwrap_or(key);
-        // Names may hold `_`, versions may not: what stands before the first one after a version is it.
-        let old = key.match_indices('/').find_map(|(at, _)| {
-            let version = key[at + 1..].split('_').next()?;
-            let is_version = version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains(['@', '/']);
-            is_version.then_some((&key[..at], version))
-        });
-        let new = key.rsplit_once('@').filter(|(name, _)| !name.is_empty());
-        if let Some((name, version)) = old.or(new) {
-            let package = Named::new(Ecosystem::Npm, name, Some(version), Scope::Runtime);
-            found.package(source, NamedIn::Lockfile, at + 2, package);
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::found;
@@ -171,8 +134,19 @@ mod tests {
             [
                 "4:14-17 NpmManifest ISC private default",
                 "6:4 npm/mapbox-gl@^1.13 Runtime",
-                "7:4 npm/@real/one@2 Runtime",
+                "7:15 npm/@real/one@2 Runtime",
                 "8:23 npm/jest@* Dev",
+            ]
+        );
+        let text = "{\"dependencies\": {\"a\": \"npm:b\", \"c\": \"npm:@s/d\", \"e\": \"npm:@s/f@^1.2\", \"own\": \"workspace:^\", \"g\": \"catalog:\"}}";
+        assert_eq!(
+            found("package.json", text),
+            [
+                "1:29 npm/b Runtime",
+                "1:43 npm/@s/d Runtime",
+                "1:60 npm/@s/f@^1.2 Runtime",
+                "1:73 npm/own@workspace:^ Runtime",
+                "1:95 npm/g@catalog: Runtime",
             ]
         );
         assert_eq!(found("package.json", "{\"license\": {\"type\": \"MIT\"}}"), ["1:23-26 NpmManifest MIT"]);
@@ -189,25 +163,19 @@ mod tests {
         assert_eq!(found("package-lock.json", three), ["5:1 npm/@s/b@1.0.0 Dev (MIT)"]);
         let one = "{\"dependencies\": {\n\"a\": {\"version\": \"1\", \"dependencies\": {\n\"b\": {\"version\": \"2\", \"optional\": true}}}}}";
         assert_eq!(found("npm-shrinkwrap.json", one), ["2:1 npm/a@1 Runtime", "3:1 npm/b@2 Optional"]);
+        let one = "{\"dependencies\": {\n\"a\": {\"version\": \"npm:@s/b@1.2\"}}}";
+        assert_eq!(found("package-lock.json", one), ["2:1 npm/@s/b@1.2 Runtime"]);
+        let both = "{\"packages\": {\n\"node_modules/a\": {\"version\": \"1\", \"devOptional\": true},\n\"node_modules/x\": {\"name\": \"b\", \"version\": \"2\"}}}";
+        assert_eq!(found("package-lock.json", both), ["2:1 npm/a@1 Optional", "3:1 npm/b@2 Runtime"]);
     }
 
     #[test]
-    fn yarn_and_pnpm() {
+    fn yarn() {
         let classic = "# yarn lockfile v1\n\n\"@s/a@^1\", \"@s/a@^1.2\":\n  version \"1.2.0\"\n  dependencies:\n    version \"9\"\n\nb@2:\n  version \"2.0.0\"\n";
         assert_eq!(found("yarn.lock", classic), ["3:1 npm/@s/a@1.2.0 Runtime", "8:1 npm/b@2.0.0 Runtime"]);
         let berry = "__metadata:\n  version: 8\n\n\"a@npm:^1\":\n  version: 1.1.0\n\n\"me@workspace:.\":\n  version: 0.0.0-use.local\n";
         assert_eq!(found("yarn.lock", berry), ["4:1 npm/a@1.1.0 Runtime"]);
         let aliases = "x@npm:real@^1:\n  version \"1.0.0\"\n\n\"y@npm:@s/real@2\":\n  version: 2.0.0\n";
         assert_eq!(found("yarn.lock", aliases), ["1:1 npm/real@1.0.0 Runtime", "4:1 npm/@s/real@2.0.0 Runtime"]);
-        let five = "lockfileVersion: 5.4\n\npackages:\n\n  /string_decoder/1.3.0:\n    dev: false\n\n  /@s/a_b/2.0.0_c@1.0.0:\n    dev: true\n    optional: true\n  /7zip/1.0.0:\n    optional: true\n";
-        assert_eq!(
-            found("pnpm-lock.yaml", five),
-            ["5:3 npm/string_decoder@1.3.0 Runtime", "8:3 npm/@s/a_b@2.0.0 Dev", "11:3 npm/7zip@1.0.0 Optional"]
-        );
-        let pnpm = "lockfileVersion: '9.0'\npackages:\n\n  '@s/a@1.0.0':\n    resolution: {}\n  /b@2.0.0(c@1):\n    dev: true\n  /d/3.0.0_e@1:\n    dev: false\nsnapshots:\n  x@1:\n";
-        assert_eq!(
-            found("pnpm-lock.yaml", pnpm),
-            ["4:3 npm/@s/a@1.0.0 Runtime", "6:3 npm/b@2.0.0 Dev", "8:3 npm/d@3.0.0 Runtime"]
-        );
     }
 }

@@ -30,6 +30,9 @@ fn listed(rest: &str) -> &str {
     &rest[..end.unwrap_or(rest.len())]
 }
 
+/// Words that open a block which `end` closes.
+const OPENERS: [&str; 4] = ["if ", "unless ", "case ", "begin"];
+
 pub fn gemfile(source: &Source, found: &mut Found) -> Result<(), Fault> {
     let (Some(gem), Some(group)) = (GEM.as_ref(), GROUP.as_ref()) else { return Ok(()) };
     let mut scope = Scope::Runtime;
@@ -43,7 +46,7 @@ pub fn gemfile(source: &Source, found: &mut Found) -> Result<(), Fault> {
                 0 => scope = Scope::Runtime,
                 _ => inner -= 1,
             }
-        } else if line.trim_end().ends_with(" do") || line.trim_start().starts_with("if ") {
+        } else if line.trim_end().ends_with(" do") || OPENERS.iter().any(|word| line.trim_start().starts_with(word)) {
             inner += 1;
         } else if let Some(parts) = gem.captures(line)
             && let Some(name) = parts.get(1)

@@ -15,7 +15,8 @@ static PACKAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// A package URL names a Swift package by host and path: `github.com/owner/name`.
+/// A package URL names a Swift package by host and path: `github.com/owner/name`, with `:` behind the host where the
+/// address is one of ssh.
 fn name_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
@@ -26,8 +27,9 @@ pub fn manifest(source: &Source, found: &mut Found) -> Result<(), Fault> {
     for parts in PACKAGE.iter().flat_map(|pattern| pattern.captures_iter(source.text)) {
         if let Some(url) = parts.get(1) {
             let version = parts.get(2).map(|version| version.as_str());
-            let package = Named::new(Ecosystem::Swift, name_of(url.as_str()), version, Scope::Runtime);
-            found.package(source, NamedIn::Manifest, url.start(), package);
+            let name = name_of(url.as_str());
+            let package = Named::new(Ecosystem::Swift, name.replacen(':', "/", 1), version, Scope::Runtime);
+            found.package(source, NamedIn::Manifest, url.start() + offset(url.as_str(), name), package);
         }
     }
     Ok(())
@@ -44,7 +46,7 @@ pub fn resolved(source: &Source, found: &mut Found) -> Result<(), Fault> {
             source,
             NamedIn::Lockfile,
             url.start,
-            Named::new(Ecosystem::Swift, name, version, Scope::Runtime),
+            Named::new(Ecosystem::Swift, name.replacen(':', "/", 1), version, Scope::Runtime),
         );
     }
     Ok(())
@@ -90,7 +92,9 @@ mod tests {
     #[test]
     fn swift_and_pods() {
         let text = "dependencies: [\n .package(url: \"https://github.com/a/b.git\", from: \"1.2\"),\n]";
-        assert_eq!(found("Package.swift", text), ["2:17 swift/github.com/a/b@1.2 Runtime"]);
+        assert_eq!(found("Package.swift", text), ["2:25 swift/github.com/a/b@1.2 Runtime"]);
+        let text = ".package(name: \"b\", url: \"git@github.com:a/b.git\", .upToNextMajor(from: \"1.2\"))";
+        assert_eq!(found("Package.swift", text), ["1:31 swift/github.com/a/b@1.2 Runtime"]);
         let pins = "{\"pins\": [{\"location\": \"git@github.com/a/b\", \"state\": {\"version\": \"1\"}}]}";
         assert_eq!(found("Package.resolved", pins), ["1:24 swift/github.com/a/b@1 Runtime"]);
         assert_eq!(found("Podfile", "  pod 'Firebase/Core', '~> 8'\n"), ["1:8 cocoapods/Firebase/Core@~> 8 Runtime"]);
