@@ -3,8 +3,9 @@
 //! - Only the commit asked for is fetched, without history, tags, submodules or Git LFS objects.
 //! - Nothing of the repository runs: no hooks, no filters, no credential helpers; of git's configuration only what
 //!   is set here counts (and `http_proxy`, `https_proxy`, `GIT_SSL_CAINFO` of the environment).
-//! - A token goes into one header that git sends to the host it was meant for. It reaches git through the
-//!   environment, so that no list of processes shows it, and stands in no message.
+//! - A token goes into one header that git sends to the host it was meant for, and not to where that points: what has
+//!   moved is asked for again without it. It reaches git through the environment, so that no list of processes shows
+//!   it, and stands in no message.
 //! - Time and size are bounded ([`Bounds`]). The folder goes with the [`Clone`].
 
 use std::ffi::OsStr;
@@ -59,6 +60,12 @@ pub enum CloneError {
     NotFound,
     #[error("the repository has no such branch, tag or commit")]
     NoReference,
+    #[error("the repository has no commit yet")]
+    Empty,
+    #[error("the forge points to another address")]
+    Moved,
+    #[error("the repository names its objects by another hash")]
+    OtherHash,
     #[error("fetching took longer than {0:?}")]
     TooLong(Duration),
     #[error("the repository is larger than {} MiB", .0 >> 20)]
@@ -75,11 +82,14 @@ impl CloneError {
         match self {
             CloneError::Address(_) => say!("do-fetch-address"),
             CloneError::NoGit => say!("do-install-git"),
-            CloneError::Refused | CloneError::NotFound => say!("do-give-token"),
+            CloneError::Refused | CloneError::NotFound | CloneError::Moved => say!("do-give-token"),
             CloneError::NoReference => say!("do-name-reference"),
-            CloneError::TooLong(_) | CloneError::TooLarge(_) | CloneError::Failed(_) | CloneError::Folder(_) => {
-                say!("do-clone")
-            }
+            CloneError::TooLong(_)
+            | CloneError::TooLarge(_)
+            | CloneError::Empty
+            | CloneError::OtherHash
+            | CloneError::Failed(_)
+            | CloneError::Folder(_) => say!("do-clone"),
         }
     }
 
@@ -93,29 +103,29 @@ impl Remote {
     /// Whether a path of the command line is meant as an address.
     pub fn is_meant(path: &Path) -> bool {
         let text = path.to_string_lossy();
-        text.starts_with("https://") || text.starts_with("http://")
+        let is_of_ssh = text.starts_with("git@") && text.contains(':');
+        text.contains("://") || is_of_ssh && !path.exists()
     }
 
-    /// Reads `https://host/path[@ref]`, and addresses of a branch as browsers show them (`/tree/ref`).
+    /// Reads `https://host/path[@ref]`, and addresses of a branch, tag or commit as browsers show them
+    /// (`/tree/ref`). In the reference, `%20` is read as in addresses.
     ///
     /// # Errors
     /// Another scheme (`http` only for this machine itself), credentials in the address, no path.
     pub fn parse(text: &str) -> Result<Remote, CloneError> {
         let wrong = |reason| Err(CloneError::Address(reason));
-        if text.len() > MOST_ADDRESS || text.chars().any(|c| !c.is_ascii_graphic() || "\"'`\\<>^|{}".contains(c)) {
-            return wrong("the address has characters that addresses do not have");
-        }
-        let Some((scheme, rest)) = text.split_once("://") else { return wrong("the address has no scheme") };
+        let (scheme, rest) = text.split_once("://").unwrap_or(("ssh", text));
+        let scheme = scheme.to_ascii_lowercase();
         let rest = rest.split(['?', '#']).next().unwrap_or_default();
         let Some((host, path)) = rest.split_once('/') else { return wrong("the address names no repository") };
-        if host.contains('@') {
-            return wrong("an address must not hold credentials: they belong into the environment");
-        }
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         if scheme != "https" && !(scheme == "http" && matches!(name, "localhost" | "127.0.0.1" | "[::1]")) {
             return wrong("only https is spoken to other machines");
         }
-        let (path, in_browser) = match path.split_once("/-/tree/").or_else(|| path.split_once("/tree/")) {
+        if host.contains('@') {
+            return wrong("an address must not hold credentials: they belong into the environment");
+        }
+        let (path, in_browser) = match VIEWS.iter().find_map(|view| path.split_once(view)) {
             Some((path, reference)) => (path, Some(reference)),
             None => (path, None),
         };
@@ -123,16 +133,20 @@ impl Remote {
             Some((path, reference)) => (path, Some(reference)),
             None => (path, None),
         };
-        let reference = in_browser.or(after_at).map(|reference| reference.trim_end_matches('/'));
         let path = path.trim_matches('/');
+        let url = format!("{scheme}://{host}/{path}");
+        if text.len() > MOST_ADDRESS || url.chars().any(|c| !c.is_ascii_graphic() || "\"'`\\<>^|{}".contains(c)) {
+            return wrong("the address has characters that addresses do not have");
+        }
         if host.is_empty() || path.is_empty() || path.split('/').any(|part| matches!(part, "" | "." | "..")) {
             return wrong("the address names no repository");
         }
-        if reference.is_some_and(|reference| !is_reference(reference)) {
+        let written = in_browser.or(after_at).map(|reference| reference.trim_end_matches('/'));
+        let reference = written.map(|written| decoded(written).filter(|name| is_reference(name)));
+        if reference == Some(None) {
             return wrong("what stands behind @ is no branch, tag or commit");
         }
-        let url = format!("{scheme}://{host}/{path}");
-        Ok(Remote { url, host: host.to_ascii_lowercase(), reference: reference.map(str::to_owned) })
+        Ok(Remote { url, host: host.to_ascii_lowercase(), reference: reference.flatten() })
     }
 
     /// The `user:password` with which this host is asked, from the environment; none for a host that no variable
@@ -164,10 +178,36 @@ impl Remote {
 /// Characters of an address.
 const MOST_ADDRESS: usize = 2_000;
 
-/// Whether a name may be that of a reference (git-check-ref-format) and can't be taken for an option.
+/// What stands between a repository and a reference in the addresses of GitLab, GitHub and Forgejo.
+const VIEWS: [&str; 9] = [
+    "/-/tree/",
+    "/-/tags/",
+    "/-/commit/",
+    "/src/branch/",
+    "/src/tag/",
+    "/src/commit/",
+    "/releases/tag/",
+    "/commit/",
+    "/tree/",
+];
+
+/// The text with `%20` read; `None` where that gives no UTF-8.
+fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut parts = text.split('%');
+    bytes.extend(parts.next()?.bytes());
+    for part in parts {
+        bytes.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
+        bytes.extend(part[2..].bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Whether a name may be that of a reference (git-check-ref-format) and can't be taken for an option or a refspec.
 fn is_reference(name: &str) -> bool {
     !name.is_empty()
-        && !name.starts_with(['-', '/'])
+        && !name.starts_with(['-', '/', '+'])
+        && !name.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\')
         && !name.contains("..")
         && !name.contains("@{")
         && !name.contains([':', '?', '*', '[', '~', '^'])
@@ -187,17 +227,19 @@ impl Clone {
     /// See [`CloneError`]. Nothing is left behind.
     pub fn fetch(remote: &Remote, bounds: Bounds) -> Result<Clone, CloneError> {
         let folder = Folder::new().map_err(CloneError::Folder)?;
-        let git = Git { folder: &folder, until: Instant::now() + bounds.time, bounds };
+        let protocols = if remote.url.starts_with("https:") { "https" } else { "https:http" };
+        let git = Git { folder: &folder, until: Instant::now() + bounds.time, bounds, protocols };
         let credentials = remote.credentials(&|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()));
-        let reference = remote.reference.as_deref().unwrap_or("HEAD");
-        git.run(["init", "--quiet", "--template="], None)?;
         let header = credentials.map(|credentials| {
             let (scheme, _) = remote.url.split_once("://").unwrap_or_default();
             let key = format!("http.{scheme}://{}/.extraHeader", remote.host);
             (key, format!("Authorization: Basic {}", STANDARD.encode(credentials)))
         });
-        let fetch = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-auto-gc", "--"];
-        git.run(fetch.into_iter().chain([remote.url.as_str(), reference]), header)?;
+        match git.fetch(remote, header) {
+            // git would send the header on.
+            Err(CloneError::Moved) => git.fetch(remote, None)?,
+            other => other?,
+        }
         git.run(["checkout", "--quiet", "--detach", "FETCH_HEAD"], None)?;
         let revision = git.run(["rev-parse", "HEAD"], None)?;
         let origin = Origin {
@@ -273,9 +315,30 @@ struct Git<'f> {
     folder: &'f Folder,
     until: Instant,
     bounds: Bounds,
+    /// What git may speak: from `https` no redirection leads to less.
+    protocols: &'static str,
 }
 
 impl Git<'_> {
+    /// Fetches the commit into a new repository, of the hash that the forge's has.
+    fn fetch(&self, remote: &Remote, header: Option<(String, String)>) -> Result<(), CloneError> {
+        let reference = remote.reference.as_deref().unwrap_or("HEAD");
+        let fetch = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-auto-gc", "--"];
+        for hash in ["sha1", "sha256"] {
+            match fs::remove_dir_all(self.folder.tree().join(".git")) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(CloneError::Folder(error)),
+                _ => {}
+            }
+            self.run(["init", "--quiet", "--template=", "--object-format", hash], None)?;
+            match self.run(fetch.into_iter().chain([remote.url.as_str(), reference]), header.clone()) {
+                Err(CloneError::OtherHash) => {}
+                Err(CloneError::NoReference) if remote.reference.is_none() => return Err(CloneError::Empty),
+                other => return other.map(drop),
+            }
+        }
+        Err(CloneError::OtherHash)
+    }
+
     /// Runs git in the work tree; what it prints.
     fn run<'a>(
         &self,
@@ -291,7 +354,9 @@ impl Git<'_> {
             }
         }
         let settings = CONFIGURATION.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-        let settings: Vec<(String, String)> = settings.chain(header).collect();
+        let redirects = if header.is_some() { "false" } else { "initial" };
+        let redirects = ("http.followRedirects".to_owned(), redirects.to_owned());
+        let settings: Vec<(String, String)> = settings.chain([redirects]).chain(header).collect();
         command.env("GIT_CONFIG_COUNT", settings.len().to_string());
         for (index, (key, value)) in settings.iter().enumerate() {
             command.env(format!("GIT_CONFIG_KEY_{index}"), key).env(format!("GIT_CONFIG_VALUE_{index}"), value);
@@ -302,7 +367,10 @@ impl Git<'_> {
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_CONFIG_GLOBAL", NOWHERE)
             .env("GIT_ATTR_NOSYSTEM", "1")
-            .env("GIT_ALLOW_PROTOCOL", "https:http")
+            // Of the user's folder neither attributes nor passwords are read.
+            .env("HOME", &self.folder.0)
+            .env("XDG_CONFIG_HOME", &self.folder.0)
+            .env("GIT_ALLOW_PROTOCOL", self.protocols)
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("GIT_LFS_SKIP_SMUDGE", "1")
             .env("LC_ALL", "C")
@@ -378,6 +446,10 @@ fn meaning(words: &str) -> CloneError {
         CloneError::NoReference
     } else if has(&["error: 404", "' not found", "Repository not found"]) {
         CloneError::NotFound
+    } else if has(&["error: 301", "error: 302", "error: 303", "error: 307", "error: 308"]) {
+        CloneError::Moved
+    } else if has(&["mismatched algorithms"]) {
+        CloneError::OtherHash
     } else {
         let line = words.lines().rev().find(|line| line.starts_with("fatal:")).or_else(|| words.lines().last());
         let line = line.unwrap_or_default().trim_start_matches("fatal:").trim();
@@ -401,6 +473,9 @@ mod tests {
             ("https://gitlab.example.eu/g/s/p/", "https://gitlab.example.eu/g/s/p", None),
             ("https://github.com/a/b/tree/main", "https://github.com/a/b", Some("main")),
             ("https://gitlab.com/g/p/-/tree/v1?x=y", "https://gitlab.com/g/p", Some("v1")),
+            ("https://codeberg.org/a/b/src/branch/x/y#top", "https://codeberg.org/a/b", Some("x/y")),
+            ("https://github.com/a/b/releases/tag/v1%2E0", "https://github.com/a/b", Some("v1.0")),
+            ("HTTPS://github.com/a/b@größe", "https://github.com/a/b", Some("größe")),
             ("http://127.0.0.1:8080/a", "http://127.0.0.1:8080/a", None),
         ] {
             let remote = Remote::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -413,6 +488,12 @@ mod tests {
             "https://github.com/",
             "https://github.com/a/b@--upload-pack=x",
             "https://github.com/a/b@a:b",
+            "https://github.com/a/b@+main",
+            "https://github.com/a/b@a%20b",
+            "https://github.com/a/b@a%ff",
+            "https://github.com/a/b@a%3Ab",
+            "https://github.com/größe/b",
+            "git@github.com:a/b",
             "https://github.com/a/../b",
             "https://github.com/a b",
             "file:///etc",

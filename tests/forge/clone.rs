@@ -195,11 +195,67 @@ fn an_address_is_checked_like_a_folder() {
     assert!(text.contains("GITHUB_TOKEN"), "{text}");
 }
 
+/// Sends everything on to the same path of another server.
+struct Moved {
+    to: String,
+}
+
+impl Respond for Moved {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let place = format!("{}{}{query}", self.to, request.url.path());
+        ResponseTemplate::new(301).insert_header("Location", place.as_str())
+    }
+}
+
+#[test]
+fn a_token_does_not_follow_to_where_a_forge_points() {
+    let folder = forge_folder("moved");
+    let elsewhere = serve(&folder, None);
+    let forge = Forge::new([Mock::given(any()).respond_with(Moved { to: elsewhere.url() })]);
+    let url = format!("{}/town/app.git", forge.url());
+    let variables = [("GITHUB_TOKEN", super::TOKEN), ("GITHUB_SERVER_URL", &forge.url())];
+    let output = check(&[&url, "--format", "json"], &variables);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["coverage"]["read"][0]["format"], "repository", "what is open is found where it moved to");
+    let requests = elsewhere.runtime.block_on(elsewhere.server.received_requests()).unwrap();
+    assert!(requests.len() > 1);
+    assert!(requests.iter().all(|request| !request.headers.contains_key("authorization")));
+}
+
+#[test]
+fn a_repository_of_another_hash_and_one_without_commits() {
+    let folder = forge_folder("hash");
+    for (name, format) in [("new", "sha256"), ("empty", "sha1")] {
+        git(&folder.0, &["init", "-q", "--bare", "--object-format", format, &format!("town/{name}.git")]);
+    }
+    let work = folder.0.join("new");
+    git(&folder.0, &["clone", "-q", "town/new.git", "new"]);
+    fs::write(work.join("README.md"), "# New\n").unwrap();
+    git(&work, &["add", "-A"]);
+    git(&work, &["commit", "-q", "-m", "first"]);
+    git(&work, &["push", "-q", "origin", "HEAD:refs/heads/größe/1"]);
+    git(&folder.0.join("town/new.git"), &["symbolic-ref", "HEAD", "refs/heads/größe/1"]);
+    let forge = serve(&folder, None);
+    let url = format!("{}/town/new.git", forge.url());
+    for address in [url.clone(), format!("{url}@größe/1"), format!("{url}/tree/gr%C3%B6%C3%9Fe%2F1")] {
+        let clone = fetch(&address).unwrap_or_else(|error| panic!("{address}: {error}"));
+        assert_eq!(clone.origin.revision.len(), 64, "{address}");
+        assert!(clone.path().join("README.md").exists(), "{address}");
+    }
+    let empty = fetch(&format!("{}/town/empty.git", forge.url())).map(|clone| clone.origin).unwrap_err();
+    assert!(matches!(empty, CloneError::Empty), "{empty}");
+}
+
 #[test]
 fn wrong_addresses_and_a_missing_git_are_said() {
     for (arguments, words) in [
         (&["https://user:secret@github.com/a/b"][..], "credentials"),
         (&["http://github.com/a/b"], "only https"),
+        (&["ssh://git@github.com/a/b"], "only https"),
+        (&["git@github.com:a/b.git"], "only https"),
+        (&["HTTPS://github.com/a/b@x%0ay"], "no branch"),
+        (&["https://github.com/a/b@x%zz"], "no branch"),
         (&["https://github.com/a/b", "."], "by itself"),
     ] {
         let output = check(arguments, &[]);
