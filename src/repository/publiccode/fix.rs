@@ -47,7 +47,28 @@ pub(super) fn deprecated(
             _ => Vec::new(),
         },
         Deprecated::Use(_) => Vec::new(),
+        Deprecated::Alias(alias) => match (supported(text, root, alias), drop) {
+            (Some(insert), Some(drop)) => insert.into_iter().chain([drop]).collect(),
+            _ => Vec::new(),
+        },
     }
+}
+
+/// Adds an item to `supports`, or the section with it before the file's last key; nothing to add where it is there.
+/// None where the list has a form to which lines can't be added.
+fn supported(text: &str, root: Node<'_>, alias: &str) -> Option<Option<Edit>> {
+    let Some(list) = root.get("supports").filter(|list| !list.is_null()) else {
+        let (last, _) = root.entries().next_back().filter(|_| !root.is_flow() && root.get("supports").is_none())?;
+        return Some(Some(Edit::here(Region::line(last.place().line), format!("supports:\n  - id: {alias}\n"), false)));
+    };
+    if list.items().any(|item| item.get("id").and_then(Node::text) == Some(alias)) {
+        return Some(None);
+    }
+    let first = list.items().next().filter(|_| !list.is_flow() && list.resolved().place() == list.place())?.place();
+    let before = text.get(..first.bytes.start)?.rsplit('\n').next()?;
+    // `  - ` and nothing else, so that a line before it is an item of its own.
+    let is_dash = before.trim() == "-";
+    is_dash.then(|| Some(Edit::here(Region::line(first.line), format!("{before}id: {alias}\n"), false)))
 }
 
 /// Puts an `organisation` section with an Italian body's URN behind the file's first entry, which is the format's

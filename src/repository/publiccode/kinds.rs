@@ -54,6 +54,7 @@ pub const KINDS: &[(&str, Level)] = &[
     ("deprecated-use", Level::Warning),
     ("lowercase-country", Level::Warning),
     ("country-section", Level::Note),
+    ("national-key", Level::Note),
     ("overlooked", Level::Note),
     ("number-not-quoted", Level::Note),
     ("licence-spelling", Level::Note),

@@ -35,6 +35,8 @@ pub(super) enum Deprecated {
     Drop,
     /// The key, as a dotted path, that replaces it.
     Use(&'static str),
+    /// The identifier, `alias:NAME`, of an item of `supports` that says the same where the value is true.
+    Alias(&'static str),
 }
 
 /// One key, list item or language of the standard.
@@ -119,6 +121,7 @@ fn field(name: &'static str, row: &Row) -> Field {
         deprecated: match row.get("deprecated") {
             "" => None,
             "drop" => Some(Deprecated::Drop),
+            alias if alias.starts_with("alias:") => Some(Deprecated::Alias(alias)),
             successor => Some(Deprecated::Use(successor.trim_start_matches("use:"))),
         },
         ..Field::named(name, of_type)

@@ -197,7 +197,16 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
     (
         "dependsOn:",
         "it:\n  conforme: {gdpr: true}\ndependsOn:",
-        &["40:1 warning lowercase-section it", "41:3 warning deprecated it.conforme"],
+        &[
+            "40:1 warning lowercase-section it",
+            "41:3 warning deprecated it.conforme",
+            "41:14 note national-key it.conforme.gdpr",
+        ],
+    ),
+    (
+        "dependsOn:",
+        "IT:\n  countryExtensionVersion: \"1.0\"\n  piattaforme:\n    spid: true\n    cie: false\ndependsOn:",
+        &["40:1 note country-section IT", "43:5 note national-key IT.piattaforme.spid"],
     ),
     (
         "dependsOn:",
@@ -350,6 +359,22 @@ fn edits_remove_what_they_can() {
         };
         assert_eq!(fixed(&changed(from, to)), expected, "{to}");
     }
+}
+
+#[test]
+fn what_italian_keys_say_is_said_under_supports() {
+    let section = |keys: &str| changed("dependsOn:", &format!("IT:\n  piattaforme:\n{keys}dependsOn:"));
+    let once = fixed(&section("    spid: true\n    anpr: false\n"));
+    let expected = section("    anpr: false\n").replace("supports:\n", "supports:\n  - id: alias:spid\n");
+    assert_eq!(once, expected);
+    assert_eq!(fixed(&once), once);
+    let none = section("    spid: true\n    anpr: false\n").replace("supports:\n  - id: alias:gdpr\n", "");
+    let expected = section("    anpr: false\n").replace("supports:\n  - id: alias:gdpr\n", "");
+    assert_eq!(fixed(&none), expected.replace("dependsOn:", "supports:\n  - id: alias:spid\ndependsOn:"));
+    let kept = changed("dependsOn:", "IT:\n  conforme:\n    gdpr: true\n    lineeGuidaDesign: true\ndependsOn:");
+    let once = fixed(&kept);
+    assert_eq!(once, kept.replace("    gdpr: true\n", ""), "supports says it already");
+    assert_eq!(fixed(&once), once.replace("  conforme:\n    lineeGuidaDesign: true\n", ""));
 }
 
 #[test]

@@ -90,6 +90,10 @@ impl Readable {
     }
 }
 
+fn is_true(value: Node<'_>) -> bool {
+    value.value() == Some(Value::Bool(true))
+}
+
 /// A value that is there and not null.
 fn given(value: Option<Node<'_>>) -> Option<Node<'_>> {
     value.filter(|value| !value.is_null())
@@ -404,15 +408,22 @@ impl<'y> Walk<'y> {
         if field.name == "codiceIPA" && !schema::is_italian_body(read) {
             return;
         }
-        let kind = match deprecated {
-            Deprecated::Drop => "deprecated",
-            Deprecated::Use(_) => "deprecated-use",
+        let problem = |kind| at(name.place(), &path.dotted, kind);
+        let problem = match deprecated {
+            Deprecated::Drop => problem("deprecated"),
+            Deprecated::Use(successor) => problem("deprecated-use").with("successor", successor),
+            Deprecated::Alias(_) if !is_true(value) => return,
+            Deprecated::Alias(alias) => problem("national-key").with("better", alias),
         };
-        let mut problem = at(name.place(), &path.dotted, kind);
-        if let Deprecated::Use(successor) = deprecated {
-            problem = problem.with("successor", successor);
-        }
-        self.report(problem.fixed_by(fix::deprecated(deprecated, self.text, self.root, section, name, value)));
+        // What a section says in keys of which each has a successor of its own is not dropped with it.
+        let said_within = |child: &Field| matches!(child.deprecated, Some(Deprecated::Alias(_)));
+        let is_needed =
+            field.children.iter().any(|child| said_within(child) && value.get(child.name).is_some_and(is_true));
+        let fix = match is_needed {
+            true => Vec::new(),
+            false => fix::deprecated(deprecated, self.text, self.root, section, name, value),
+        };
+        self.report(problem.fixed_by(fix));
     }
 
     /// A value of a wrong type. The reference parser names the first key or item that begins on the value's
