@@ -243,21 +243,45 @@ impl PlannedFile {
     fn diff(&self) -> String {
         let before = String::from_utf8_lossy(&self.before);
         let after = String::from_utf8_lossy(&self.after);
-        let old = self.from.as_ref().map_or("/dev/null".to_owned(), |from| format!("a/{from}"));
-        let new = format!("b/{}", self.to);
+        let old = self.from.as_ref().map_or("/dev/null".to_owned(), |from| in_diff(&format!("a/{from}")));
+        let (to, new) = (in_diff(&self.to), in_diff(&format!("b/{}", self.to)));
         let mut out = String::new();
         match &self.from {
             Some(from) if *from != self.to => {
-                out = format!("diff --git a/{from} {new}\nrename from {from}\nrename to {}\n", self.to);
+                out = format!("diff --git {old} {new}\nrename from {}\nrename to {to}\n", in_diff(from));
             }
             Some(_) => {}
-            None => out = format!("diff --git a/{} {new}\nnew file mode 100644\n", self.to),
+            None => out = format!("diff --git {} {new}\nnew file mode 100644\n", in_diff(&format!("a/{}", self.to))),
         }
         if before != after {
-            out.push_str(&TextDiff::from_lines(&*before, &*after).unified_diff().header(&old, &new).to_string());
+            out.push_str(
+                &TextDiff::from_lines(&*before, &*after).unified_diff().header(&ended(old), &ended(new)).to_string(),
+            );
         }
         out
     }
+}
+
+/// A path as git writes it in a diff: in quotes where it holds characters that would end or change the line.
+fn in_diff(path: &str) -> String {
+    if !path.contains(['"', '\\']) && !path.contains(|c: char| c.is_ascii_control()) {
+        return path.to_owned();
+    }
+    let mut quoted = String::from("\"");
+    for c in path.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_ascii_control() => quoted.push_str(&format!("\\{:03o}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// With the tab behind it that ends a name with spaces.
+fn ended(name: String) -> String {
+    if name.contains(' ') && !name.starts_with('"') { format!("{name}\t") } else { name }
 }
 
 #[cfg(test)]

@@ -149,6 +149,22 @@ fn files_are_added_and_renamed_but_never_over_others() {
 
 #[cfg(unix)]
 #[test]
+fn mode_and_owner_stay() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let folder = Folder::new("mode", &[("f", b"ab\n")]);
+    let path = folder.0.join("f");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o750)).unwrap();
+    // Only root may; to anyone else the file belongs already.
+    let _ = chown(&path, Some(12_345), None);
+    let before = fs::metadata(&path).unwrap();
+    let mut plan = plan([&finding("f", "ab\n", &[(1, 1, 2, "A", true)])], &folder.0, false);
+    assert_eq!(plan.write(), ["f"]);
+    let after = fs::metadata(&path).unwrap();
+    assert_eq!((after.uid(), after.gid(), after.mode()), (before.uid(), before.gid(), before.mode()));
+}
+
+#[cfg(unix)]
+#[test]
 fn nothing_outside_is_touched() {
     use std::os::unix::fs::symlink;
     let outside = Folder::new("outside", &[("f", b"ab\n")]);

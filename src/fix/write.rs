@@ -39,13 +39,14 @@ fn add(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.sync_all()
 }
 
-/// Puts a file with the new content and the old permissions in the place of the old one.
+/// Puts a file with the new content and the old permissions and owner in the place of the old one.
 fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.acquis-{}", std::process::id()));
-    let permissions = fs::metadata(path).map_err(|error| error.to_string())?.permissions();
+    let metadata = fs::metadata(path).map_err(|error| error.to_string())?;
     let done = add(&beside, after)
-        .and_then(|()| fs::set_permissions(&beside, permissions))
+        .and_then(|()| keep_owner(&beside, &metadata))
+        .and_then(|()| fs::set_permissions(&beside, metadata.permissions()))
         .map_err(|error| error.to_string())
         .and_then(|()| if holds(path, before) { Ok(()) } else { Err(CHANGED.to_owned()) })
         .and_then(|()| fs::rename(&beside, path).map_err(|error| error.to_string()));
@@ -54,4 +55,21 @@ fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
         let _ = fs::remove_file(&beside);
     }
     done
+}
+
+/// Gives a file the owner and group of another: who works as root on somebody else's files leaves them to them.
+#[cfg(unix)]
+fn keep_owner(path: &Path, of: &fs::Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let now = fs::metadata(path)?;
+    let change = |old: u32, new: u32| (old != new).then_some(old);
+    // Others may not give files away, and keep at most the group.
+    let _ = chown(path, None, change(of.gid(), now.gid()));
+    let _ = chown(path, change(of.uid(), now.uid()), None);
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &fs::Metadata) -> std::io::Result<()> {
+    Ok(())
 }

@@ -135,6 +135,39 @@ fn headers_go_into_own_files_that_can_take_them() {
     assert_eq!(stdout(&folder.acquis(&arguments)), "");
 }
 
+#[cfg(unix)]
+#[test]
+fn the_diff_can_be_applied_whatever_files_are_called() {
+    let (fixed, patched) = (Folder::new("fix-names", &[]), Folder::new("fix-names-patched", &[]));
+    let names = [
+        "my file.py",
+        "größe.py",
+        "a\"b\\c.py",
+        "new\nline.py",
+        "tab\tname.py",
+        "-dash.py",
+        "a b/c d.json",
+        "no-end.py",
+    ];
+    for folder in [&fixed, &patched] {
+        let tag = concat!("# SPDX-License", "-Identifier: MIT");
+        let holder = concat!("# SPDX-File", "CopyrightText: 2026 Town");
+        folder.write("REUSE.toml", "version = 1\n");
+        folder.write("known.py", &format!("{holder}\n{tag}\n"));
+        names.iter().for_each(|name| folder.write(name, if *name == "no-end.py" { "x = 1" } else { "x = 1\n" }));
+    }
+    let diff = stdout(&patched.acquis(&["fix", ".", "--unsafe"]));
+    patched.write("x.patch", &diff);
+    let git = Command::new("git").args(["apply", "x.patch"]).current_dir(&patched.0).output().unwrap();
+    assert!(git.status.success(), "{}\n{diff}", stderr(&git));
+    fixed.acquis(&["fix", ".", "--unsafe", "--yes"]);
+    for name in names {
+        let name = if name.ends_with("json") { "a b/c d.json.license" } else { name };
+        assert!(fixed.read(name).contains("2026 Town"), "{name}");
+        assert_eq!(patched.read(name), fixed.read(name), "{name}");
+    }
+}
+
 #[test]
 fn what_was_not_read_is_said() {
     let folder = Folder::new("fix-unread", &[("a.bin", "\0\0\0\0")]);
