@@ -8,7 +8,6 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ("repository/assets/LICENSE.md", "non-open-part", "warning"),
     ("repository/package.json", "licences-contradict", "error"),
     ("repository/package.json", "proprietary-cloud-sdk", "warning"),
-    ("repository/publiccode.yml", "publiccode-deprecated", "note"),
     ("repository/publiccode.yml", "publiccode-invalid", "warning"),
     ("repository/publiccode.yml", "licences-contradict", "error"),
     ("repository/src/store.js", "proprietary-database", "warning"),
