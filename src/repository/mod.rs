@@ -38,7 +38,7 @@ pub mod yaml;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use manifest::Known;
+use manifest::{Known, Shared};
 use publiccode::PubliccodeFile;
 use rayon::prelude::*;
 use reading::Reading;
@@ -113,21 +113,19 @@ impl Repository {
         let mut known = Vec::with_capacity(entries.len());
         let mut with_copyright = 0;
         let mut signs = Vec::new();
-        let (mut catalogue, mut accessors) = (Vec::new(), Vec::new());
+        let mut shared = Shared::default();
         for (entry, (class, ids, reading)) in entries.into_iter().zip(looked_at) {
             repository.files.push(RepoFile { path: entry.path, class, size: entry.size });
             repository.licence_texts.extend(reading.licence_text);
-            let (found, before) = (reading.found, repository.packages.len());
-            catalogue.extend(found.catalogue.into_iter().map(|entry| entry.behind(before)));
-            accessors.extend(found.accessors);
-            repository.declarations.extend(found.declarations);
-            repository.packages.extend(found.packages);
+            shared.extend(reading.found.shared, repository.packages.len());
+            repository.declarations.extend(reading.found.declarations);
+            repository.packages.extend(reading.found.packages);
             repository.not_read.extend(reading.not_read);
             signs.push(reading.signs);
             with_copyright += u32::from(reading.has_copyright);
             known.push(ids);
         }
-        manifest::gradle::settle(&mut repository.packages, &catalogue, &accessors);
+        shared.settle(&mut repository.packages);
         repository.facts = facts::facts(&repository.files, &known, &repository.packages);
         repository.facts.with_copyright = with_copyright;
         repository.signals = signal::signals(&repository.files, &repository.facts, &repository.packages, signs);

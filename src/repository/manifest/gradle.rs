@@ -85,7 +85,7 @@ pub fn build(source: &Source, found: &mut Found) -> Result<(), Fault> {
     }
     for parts in ACCESSOR.iter().flat_map(|accessor| accessor.captures_iter(&text)) {
         if let (Some(configuration), Some(accessor)) = (parts.name("configuration"), parts.name("accessor")) {
-            found.accessors.push((accessor.as_str().to_owned(), scope(configuration.as_str())));
+            found.shared.accessors.push((accessor.as_str().to_owned(), scope(configuration.as_str())));
         }
     }
     Ok(())
@@ -209,7 +209,7 @@ pub fn catalogue(source: &Source, found: &mut Found) -> Result<(), Fault> {
                 });
                 let bundled = in_bundles.map(|(name, _)| accessor(source.path, &format!("bundles.{}", name.get_ref())));
                 let accessors = bundled.chain([accessor(source.path, alias.get_ref())]).collect();
-                found.catalogue.push(CatalogueEntry { package: found.packages.len(), accessors });
+                found.shared.catalogue.push(CatalogueEntry { package: found.packages.len(), accessors });
             }
             let package = Named::new(Ecosystem::Maven, name, version.as_deref(), scope);
             found.package(source, NamedIn::Manifest, at, package);
@@ -287,8 +287,8 @@ mod tests {
         let text = "[libraries]\na-b = \"a:b:1\"\nc_d = \"c:d:1\"\ne = \"e:e:1\"\nf = \"f:f:1\"\ng = \"g:g:1\"\n[bundles]\nin-tests = [\"f\", \"e\"]\n";
         let mut catalogue = read("gradle/libs.versions.toml", text);
         let script = "testImplementation(libs.a.b)\nimplementation libs.c.d\ntestImplementation libs.c.d\ntestImplementation(platform(libs.bundles.in.tests))\napi(libs.e.get())\n";
-        let accessors = read("app/build.gradle.kts", script).accessors;
-        settle(&mut catalogue.packages, &catalogue.catalogue, &accessors);
+        let accessors = read("app/build.gradle.kts", script).shared.accessors;
+        settle(&mut catalogue.packages, &catalogue.shared.catalogue, &accessors);
         let scopes: Vec<_> = catalogue.packages.iter().map(|package| (package.name.as_str(), package.scope)).collect();
         assert_eq!(
             scopes,

@@ -1,8 +1,10 @@
 //! Maven: pom.xml.
 
+use std::collections::HashMap;
+
 use roxmltree::{Document, Node, ParsingOptions};
 
-use super::super::model::{DeclarationKind, Ecosystem, NamedIn, Scope};
+use super::super::model::{DeclarationKind, Ecosystem, NamedIn, Package, Scope};
 use super::{Fault, Found, Named, Source, offset};
 
 /// Parses XML with a bound on its nodes; entities of a document type are refused by roxmltree's default.
@@ -30,6 +32,12 @@ pub fn pom(source: &Source, found: &mut Found) -> Result<(), Fault> {
             let trimmed = value.trim();
             let start = name.first_child().map_or(0, |text| text.range().start) + offset(value, trimmed);
             found.declaration(source, DeclarationKind::MavenPom, trimmed, start, start + trimmed.len());
+        }
+    }
+    for property in child(project, "properties").into_iter().flat_map(|list| list.children()) {
+        if let Some(value) = property.text().filter(|_| property.is_element()) {
+            let key = (source.path.to_owned(), property.tag_name().name().to_owned());
+            found.shared.properties.insert(key, value.trim().to_owned());
         }
     }
     let profiles = child(project, "profiles").into_iter().flat_map(|profiles| profiles.children());
@@ -72,19 +80,43 @@ fn package(source: &Source, found: &mut Found, project: Node, entry: Node, scope
 /// Most properties in a value, one in another included.
 const MOST_PROPERTIES: usize = 16;
 
-/// A value with its `${property}`s replaced by what the project's own file says of them; a parent's is not seen.
-fn filled(project: Node, value: &str) -> String {
+/// A value with its `${property}`s replaced; those that are not known stay.
+fn replaced<'a>(value: &str, property: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut value = value.to_owned();
     let mut from = 0;
     for _ in 0..MOST_PROPERTIES {
         let Some(start) = value[from..].find("${").map(|at| from + at) else { break };
         let Some(end) = value[start..].find('}').map(|at| start + at) else { break };
-        match property(project, &value[start + 2..end]).map(str::to_owned) {
-            Some(said) => value.replace_range(start..=end, &said),
+        match property(&value[start + 2..end]) {
+            Some(said) => value.replace_range(start..=end, said),
             None => from = end,
         }
     }
     value
+}
+
+/// A value by what the project's own file says.
+fn filled(project: Node, value: &str) -> String {
+    replaced(value, |name| property(project, name))
+}
+
+/// Replaces what a file leaves open by the properties of the poms in the folders above it, the nearest first: where
+/// parents stand by custom.
+pub fn settle(packages: &mut [Package], properties: &HashMap<(String, String), String>) {
+    let is_open = |text: &str| text.contains("${");
+    for package in packages.iter_mut().filter(|package| package.ecosystem == Ecosystem::Maven) {
+        if !is_open(&package.name) && !package.version.as_deref().is_some_and(is_open) {
+            continue;
+        }
+        let path = package.path.clone();
+        let of_parents = |name: &str| {
+            let folders = path.rmatch_indices('/').skip(1).map(|(at, _)| &path[..=at]).chain([""]);
+            let mut poms = folders.map(|folder| format!("{folder}pom.xml")).filter(|pom| *pom != path);
+            poms.find_map(|pom| properties.get(&(pom, name.to_owned()))).map(String::as_str)
+        };
+        package.name = replaced(&package.name, of_parents);
+        package.version = package.version.as_deref().map(|version| replaced(version, of_parents));
+    }
 }
 
 fn property<'a>(project: Node<'a, '_>, name: &str) -> Option<&'a str> {
@@ -99,7 +131,29 @@ fn property<'a>(project: Node<'a, '_>, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::model::PathClass;
+    use super::super::super::place::Places;
     use super::super::testing::found;
+    use super::*;
+
+    #[test]
+    fn properties_of_parents() {
+        let mut all = Found::default();
+        for (path, text) in [
+            ("pom.xml", "<project><properties><g>x.y</g><v>1</v></properties></project>"),
+            ("a/pom.xml", "<project><properties><v>2</v></properties></project>"),
+            (
+                "a/b/pom.xml",
+                "<project><dependencies><dependency><groupId>${g}</groupId><artifactId>c</artifactId><version>${v}</version></dependency><dependency><groupId>d</groupId><artifactId>e</artifactId><version>${w}</version></dependency></dependencies></project>",
+            ),
+        ] {
+            let places = Places::new(text);
+            super::pom(&Source { path, class: PathClass::Source, text, places: &places }, &mut all).unwrap();
+        }
+        settle(&mut all.packages, &all.shared.properties);
+        let named = all.packages.iter().map(|package| (package.name.as_str(), package.version.as_deref()));
+        assert_eq!(named.collect::<Vec<_>>(), [("x.y:c", Some("2")), ("d:e", Some("${w}"))]);
+    }
 
     #[test]
     fn pom() {

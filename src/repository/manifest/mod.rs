@@ -1,7 +1,8 @@
 //! Manifests and lockfiles: what a project declares about its licence and which packages it needs.
 //!
 //! One file an ecosystem. Which file name is read by which reader stands in `rules/knowledge/manifests.tsv`.
-//! A reader gets the decoded text and adds to [`Found`]; it never looks at another file.
+//! A reader gets the decoded text and adds to [`Found`]; it never looks at another file. What one file says for others
+//! ([`Shared`]) is brought to them when all are read.
 
 pub(super) mod cargo;
 mod composer;
@@ -9,13 +10,14 @@ mod dart;
 mod dotnet;
 mod elixir;
 mod go;
-pub(super) mod gradle;
+mod gradle;
 mod maven;
 mod npm;
 mod pnpm;
 mod python;
 mod ruby;
 mod sbom;
+mod shared;
 mod swift;
 
 use std::collections::BTreeSet;
@@ -26,6 +28,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use super::model::{Declaration, DeclarationKind, Ecosystem, NamedIn, Package, PathClass, Scope};
 use super::place::Places;
 use crate::builtin;
+pub use shared::Shared;
 
 /// A file's text with what is known about the file.
 pub struct Source<'t> {
@@ -40,10 +43,8 @@ pub struct Source<'t> {
 pub struct Found {
     pub declarations: Vec<Declaration>,
     pub packages: Vec<Package>,
-    /// Entries of Gradle's version catalogues.
-    pub catalogue: Vec<gradle::CatalogueEntry>,
-    /// What build scripts name of them, and for what.
-    pub accessors: Vec<(String, Scope)>,
+    /// What is said for other files.
+    pub shared: Shared,
 }
 
 /// A manifest could not be read: what is wrong, with the place in words.
@@ -75,6 +76,7 @@ const READERS: &[(&str, Reader)] = &[
     ("npm-lock", npm::package_lock),
     ("npm-package", npm::manifest),
     ("npm-pnpm-lock", pnpm::lock),
+    ("npm-pnpm-workspace", pnpm::workspace),
     ("npm-yarn-lock", npm::yarn_lock),
     ("nuget-config", dotnet::packages_config),
     ("nuget-lock", dotnet::packages_lock),

@@ -1,4 +1,4 @@
-//! pnpm-lock.yaml, versions 5 to 9.
+//! pnpm-lock.yaml, versions 5 to 9, and the catalogues of pnpm-workspace.yaml.
 //!
 //! Keys below `packages:` are `name@version:`, before version 9 `/name@version(peers):`, before version 6
 //! `/name/version_peers:`. Up to version 6 an entry says whether it is for developers or optional; in version 9 that
@@ -7,8 +7,38 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::model::{Ecosystem, NamedIn, Scope};
+use super::super::model::{Ecosystem, NamedIn, Package, Scope};
+use super::super::yaml::Yaml;
 use super::{Fault, Found, Named, Source, lines};
+
+/// `catalog:` and `catalogs:` of a workspace: versions that its folders ask for by `catalog:` and `catalog:NAME`.
+pub fn workspace(source: &Source, found: &mut Found) -> Result<(), Fault> {
+    let yaml = Yaml::parse(source.text).map_err(|fault| fault.to_string())?;
+    let get = |key: &str| yaml.root().and_then(|root| root.get(key));
+    let named = get("catalogs").into_iter().flat_map(|catalogues| catalogues.entries());
+    let named = named.filter_map(|(name, list)| Some((name.text()?, list)));
+    for (name, list) in named.chain(get("catalog").map(|list| ("", list))) {
+        let versions = list.entries().filter_map(|(package, version)| Some((package.text()?, version.text()?)));
+        let asked = format!("catalog:{name}");
+        found
+            .shared
+            .versions
+            .extend(versions.map(|(package, version)| ((asked.clone(), package.to_owned()), version.to_owned())));
+    }
+    Ok(())
+}
+
+/// Puts the versions in their place.
+pub fn settle(packages: &mut [Package], versions: &HashMap<(String, String), String>) {
+    for package in packages.iter_mut().filter(|package| package.ecosystem == Ecosystem::Npm) {
+        let asked = package.version.as_deref().filter(|version| version.starts_with("catalog:"));
+        // The catalogue without a name may be asked for by `default`.
+        let asked = asked.map(|version| if version == "catalog:default" { "catalog:" } else { version });
+        if let Some(version) = asked.and_then(|asked| versions.get(&(asked.to_owned(), package.name.clone()))) {
+            package.version = Some(version.clone());
+        }
+    }
+}
 
 pub fn lock(source: &Source, found: &mut Found) -> Result<(), Fault> {
     let mut section = "";
@@ -175,7 +205,27 @@ impl<'t> Graph<'t> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::model::PathClass;
+    use super::super::super::place::Places;
+    use super::super::known;
     use super::super::testing::found;
+    use super::*;
+
+    #[test]
+    fn versions_of_a_workspace() {
+        let text = "packages: [a]\ncatalog:\n  x: ^1.2\ncatalogs:\n  old:\n    x: ^0.9\n";
+        let places = Places::new(text);
+        let mut found = Found::default();
+        let source = Source { path: "pnpm-workspace.yaml", class: PathClass::Source, text, places: &places };
+        workspace(&source, &mut found).unwrap();
+        let manifest = "{\"dependencies\": {\"x\": \"catalog:\"}, \"devDependencies\": {\"x\": \"catalog:old\", \"y\": \"catalog:\"}, \"peerDependencies\": {\"x\": \"catalog:default\"}}";
+        let places = Places::new(manifest);
+        let source = Source { path: "a/package.json", class: PathClass::Source, text: manifest, places: &places };
+        known("a/package.json").unwrap().read(&source, &mut found).unwrap();
+        settle(&mut found.packages, &found.shared.versions);
+        let versions: Vec<_> = found.packages.iter().filter_map(|package| package.version.as_deref()).collect();
+        assert_eq!(versions, ["^1.2", "^0.9", "catalog:", "^1.2"]);
+    }
 
     #[test]
     fn versions_5_to_8() {

@@ -128,6 +128,9 @@ mod tests {
             (Maven, "com.google.android.gms:play-services-nearby", "18", Some("play-services")),
             (Maven, "com.sendinblue:sib-api-v3-sdk", "7", Some("mail-api-maven")),
             (Maven, "org.postgresql:postgresql", "42", None),
+            (Maven, "com.google.firebase:firebase-analytics", "22", Some("firebase-android")),
+            (Maven, "com.google.firebase:firebase-auth", "23", Some("firebase-android")),
+            (Maven, "com.google.firebase:firebase-admin", "9", Some("google-cloud-maven")),
             (PyPi, "boto3", "1", Some("aws-sdk-python")),
             (Npm, "boto3", "1", None),
         ] {
