@@ -285,6 +285,8 @@ pub struct Package {
     pub class: PathClass,
     pub line: u32,
     pub column: u32,
+    /// Behind the name as it is written there: of `group:artifact`, which may stand in two elements, the group alone.
+    pub end_column: u32,
     /// The licence that the lockfile or bill of materials gives for it.
     pub licence: Option<String>,
 }

@@ -189,7 +189,7 @@ impl Found {
         if package.name.is_empty() {
             return;
         }
-        let place = source.places.range(at, at);
+        let place = source.places.range(at, at + written(source.text.get(at..).unwrap_or_default(), &package.name));
         self.packages.push(Package {
             ecosystem: package.ecosystem,
             name: package.name,
@@ -200,6 +200,7 @@ impl Found {
             class: source.class,
             line: place.line,
             column: place.column,
+            end_column: place.end_column,
             licence: package.licence,
         });
     }
@@ -236,6 +237,15 @@ impl Found {
             declaration.private = true;
         }
     }
+}
+
+/// How many bytes of the text are the package's name, or its group, or what is written in its place.
+fn written(text: &str, name: &str) -> usize {
+    let starts = |part: &&str| text.get(..part.len()).is_some_and(|head| head.eq_ignore_ascii_case(part));
+    let group = name.split_once(':').map_or(name, |(group, _)| group);
+    let known = [name, group].into_iter().find(starts).map(str::len);
+    known
+        .unwrap_or_else(|| text.find(|c: char| c.is_whitespace() || "\"'`<>,;:()[]=".contains(c)).unwrap_or(text.len()))
 }
 
 /// A package as a reader names it.
@@ -335,6 +345,21 @@ pub(crate) mod testing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_end_where_they_are_written() {
+        for (text, name, length) in [
+            ("A.b\" Version", "a.b", 3),
+            ("x_Y>=1", "x-y", 3),
+            ("com.x</groupId>", "com.x:y", 5),
+            ("com.x:y:1'", "com.x:y", 7),
+            ("${g}</groupId>", "com.x:y", 4),
+            ("größe", "x", 7),
+            ("", "x", 0),
+        ] {
+            assert_eq!(written(text, name), length, "{text}");
+        }
+    }
 
     #[test]
     fn requirements_files_are_followed() {

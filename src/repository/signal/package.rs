@@ -68,24 +68,17 @@ pub fn hits(packages: &[Package]) -> impl Iterator<Item = Hit> + '_ {
             };
             is_version && known.name.is_match(&package.name)
         })?;
-        // In a pom.xml group and artifact stand in two elements: the place is that of the group; of a plug-in
-        // only its id is written.
-        let written = match package.name.split_once(':') {
-            Some((group, _)) if package.path.ends_with("pom.xml") => group,
-            Some((group, artifact)) if artifact.ends_with(".gradle.plugin") => group,
-            _ => package.name.as_str(),
+        // Of a plug-in only its id is written, not the artifact that Gradle makes of it.
+        let snippet = match package.name.split_once(':') {
+            Some((id, artifact)) if artifact.ends_with(".gradle.plugin") => id.to_owned(),
+            _ => package.name.clone(),
         };
-        let length = u32::try_from(written.chars().count()).unwrap_or(u32::MAX);
         Some(Hit {
             subject: table.subjects.get(known.subject)?,
             path: package.path.clone(),
             class: package.class,
-            place: Place {
-                line: package.line,
-                column: package.column,
-                end_column: package.column.saturating_add(length),
-            },
-            snippet: written.to_owned(),
+            place: Place { line: package.line, column: package.column, end_column: package.end_column },
+            snippet,
         })
     })
 }
@@ -105,6 +98,7 @@ mod tests {
             class: PathClass::Source,
             line: 1,
             column: 1,
+            end_column: 1,
             licence: None,
         }
     }
