@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Repository;
 use super::publiccode::FILE_NAME;
 use super::yaml::Yaml;
+use super::{Repository, manifest};
 use crate::finding::FileChange;
 use crate::language::language_of;
+use crate::licence;
 
 /// The files that can be drafted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -68,15 +69,29 @@ impl Known {
         }
         known.url = remote(repository).or(known.url);
         known.name = known.name.or_else(|| known.url.as_deref().and_then(name_of));
-        known.licence = repository.declared_licence();
+        known.licence = repository.declared_licence().or_else(|| licence_of_text(repository));
         known
     }
 }
 
 /// Manifests at the root, the most telling first, each with its reader: dotted keys to values.
 type Reader = fn(&str) -> BTreeMap<String, String>;
-const MANIFESTS: [(&str, Reader); 4] =
-    [("package.json", json), ("composer.json", json), ("pyproject.toml", toml), ("Cargo.toml", toml)];
+const MANIFESTS: [(&str, Reader); 6] = [
+    ("package.json", json),
+    ("composer.json", json),
+    ("pyproject.toml", toml),
+    ("Cargo.toml", toml),
+    ("pom.xml", pom),
+    ("go.mod", go),
+];
+
+/// The licence of the project's only licence text, where that leaves open nothing.
+fn licence_of_text(repository: &Repository) -> Option<String> {
+    let mut texts = repository.licence_texts.iter().filter(|text| text.is_of_project());
+    let (text, None) = (texts.next()?, texts.next()) else { return None };
+    let expression = licence::expression_of(&text.identification)?;
+    licence::canonical_id(&expression).filter(|id| *id == expression).map(str::to_owned)
+}
 
 fn json(text: &str) -> BTreeMap<String, String> {
     let mut fields = BTreeMap::new();
@@ -99,6 +114,43 @@ fn toml(text: &str) -> BTreeMap<String, String> {
         if let Some(url) = fields.get(key).cloned() {
             fields.entry(name.to_owned()).or_insert(url);
         }
+    }
+    fields
+}
+
+fn pom(text: &str) -> BTreeMap<String, String> {
+    let mut fields = BTreeMap::new();
+    let Ok(document) = manifest::xml(text) else { return fields };
+    let keys = [
+        ("name", "name"),
+        ("artifactId", "name"),
+        ("version", "version"),
+        ("description", "description"),
+        ("url", "homepage"),
+        ("scm/url", "repository"),
+    ];
+    for (path, key) in keys {
+        let element = path.split('/').try_fold(document.root_element(), |node, name| manifest::child(node, name));
+        // What a property or a parent says is not seen here.
+        let value = element.and_then(|element| element.text()).map(str::trim).filter(|value| !value.contains("${"));
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            fields.entry(key.to_owned()).or_insert_with(|| value.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+    }
+    fields
+}
+
+/// A module is named by where it is found: host, path and, from the second on, its major version.
+fn go(text: &str) -> BTreeMap<String, String> {
+    let module = text.lines().find_map(|line| line.trim().strip_prefix("module ")).map(str::trim);
+    let Some(module) = module.filter(|module| module.contains('/')) else { return BTreeMap::new() };
+    let is_version = |part: &str| part.strip_prefix('v').is_some_and(|number| number.parse::<u32>().is_ok());
+    let parts: Vec<&str> = module.split('/').filter(|part| !is_version(part)).collect();
+    let mut fields = BTreeMap::from([("name".to_owned(), parts.last().copied().unwrap_or_default().to_owned())]);
+    if let [host, owner, name, ..] = parts.as_slice()
+        && host.contains('.')
+    {
+        fields.insert("repository".to_owned(), format!("https://{host}/{owner}/{name}"));
     }
     fields
 }

@@ -135,6 +135,31 @@ fn headers_go_into_own_files_that_can_take_them() {
     assert_eq!(stdout(&folder.acquis(&arguments)), "");
 }
 
+#[test]
+fn drafts_hold_what_manifests_and_texts_say() {
+    let licence = include_str!("../../LICENSES/EUPL-1.2.txt");
+    for (name, manifest, text, expected) in [
+        (
+            "go",
+            "go.mod",
+            "module git.example.eu/town/tool/v2\n",
+            &["name: \"tool\"", "url: \"https://git.example.eu/town/tool\"", "license: EUPL-1.2"][..],
+        ),
+        (
+            "pom",
+            "pom.xml",
+            "<project><artifactId>permits</artifactId><version>${v}</version><url>https://town.example.eu</url></project>",
+            &["name: \"permits\"", "landingURL: \"https://town.example.eu\"", "# softwareVersion"],
+        ),
+    ] {
+        let files = [("README.md", "# X\n"), (manifest, text), ("manage.py", "x\n"), ("a.py", "x\n"), ("LICENSE", licence)];
+        let folder = Folder::new(&format!("fix-draft-{name}"), &files);
+        folder.acquis(&["fix", ".", "--yes", "--unsafe", "--profile", "audit"]);
+        let draft = folder.read("publiccode.yml");
+        expected.iter().for_each(|words| assert!(draft.contains(words), "{words}: {draft}"));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_diff_can_be_applied_whatever_files_are_called() {

@@ -49,6 +49,9 @@ pub fn documentation_language(repository: &Repository) -> Vec<Found> {
 const MOST_PDFS: usize = 50;
 const MOST_RELATED: usize = 10;
 
+/// Bytes within which readers look for a PDF's header (ISO 32000-1, Annex H).
+const HEAD: usize = 1024;
+
 /// What a PDF is written from.
 const SOURCES: [&str; 9] = ["odt", "odp", "ods", "md", "tex", "adoc", "rst", "typ", "html"];
 
@@ -69,7 +72,9 @@ pub fn not_archival(repository: &Repository) -> Vec<Found> {
         .filter(|file| {
             let bytes = repository.bytes(&file.path).unwrap_or_default();
             let declares = |word: &[u8]| memmem::find(&bytes, word).is_some();
-            !bytes.is_empty() && !declares(b"pdfaid") && !declares(b"pdfuaid")
+            // What Git LFS keeps elsewhere is a pointer of some lines, of which nothing can be said.
+            let is_pdf = memmem::find(&bytes[..bytes.len().min(HEAD)], b"%PDF-").is_some();
+            is_pdf && !declares(b"pdfaid") && !declares(b"pdfuaid")
         })
         .map(|file| file.path.as_str())
         .collect();

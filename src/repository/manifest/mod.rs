@@ -28,6 +28,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use super::model::{Declaration, DeclarationKind, Ecosystem, NamedIn, Package, PathClass, Scope};
 use super::place::Places;
 use crate::builtin;
+pub(super) use maven::{child, xml};
 pub use shared::Shared;
 
 /// A file's text with what is known about the file.
