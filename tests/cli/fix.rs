@@ -152,7 +152,8 @@ fn drafts_hold_what_manifests_and_texts_say() {
             &["name: \"permits\"", "landingURL: \"https://town.example.eu\"", "# softwareVersion"],
         ),
     ] {
-        let files = [("README.md", "# X\n"), (manifest, text), ("manage.py", "x\n"), ("a.py", "x\n"), ("LICENSE", licence)];
+        let files =
+            [("README.md", "# X\n"), (manifest, text), ("manage.py", "x\n"), ("a.py", "x\n"), ("LICENSE", licence)];
         let folder = Folder::new(&format!("fix-draft-{name}"), &files);
         folder.acquis(&["fix", ".", "--yes", "--unsafe", "--profile", "audit"]);
         let draft = folder.read("publiccode.yml");
