@@ -7,6 +7,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::file_type::{self, FileKind};
 use super::model::{Facts, NamedIn, Package, PathClass, RepoFile, RepositoryKind, Scope};
+use super::package_role;
 use crate::builtin;
 
 /// The globs of `repository-files.tsv`, each with the id of its row.
@@ -65,6 +66,9 @@ pub fn facts(files: &[RepoFile], known: &[Vec<&'static str>], packages: &[Packag
     facts
 }
 
+/// Languages in which programs for telephones are written beside those of Android.
+const APPLE_LANGUAGES: [&str; 3] = ["Swift", "Objective-C", "Dart"];
+
 /// A repository with fewer own files than this, and no code, is a stub.
 const STUB_FILES: usize = 4;
 
@@ -81,7 +85,12 @@ fn kind(files: &[RepoFile], facts: &Facts, packages: &[Package]) -> RepositoryKi
     if all < STUB_FILES && code == 0 {
         return RepositoryKind::Stub;
     }
-    if in_source("android") || in_source("ios") {
+    // Projects for iOS and for macOS have the same marks: what is written for telephones tells them apart.
+    let for_telephones = count(&|file| {
+        let language = file_type::of(&file.path).map_or("", |file_type| file_type.name);
+        file.class == PathClass::Source && APPLE_LANGUAGES.contains(&language)
+    });
+    if in_source("android") || facts.has("apple") && for_telephones * 4 >= code {
         return RepositoryKind::Mobile;
     }
     let prose = count(&|file| kind_of(file) == Some(FileKind::Prose));
@@ -95,17 +104,15 @@ fn kind(files: &[RepoFile], facts: &Facts, packages: &[Package]) -> RepositoryKi
     if has_deployment && deployment > 2 * code {
         return RepositoryKind::Infrastructure;
     }
-    let is_site = ["mkdocs", "jekyll", "middleman", "docusaurus"].iter().any(|name| {
-        packages.iter().any(|package| package.named_in == NamedIn::Manifest && package.name.contains(name))
-    }) || files
-        .iter()
-        .any(|file| matches!(file.path.as_str(), "mkdocs.yml" | "_config.yml" | "docusaurus.config.js"));
+    let makes_site = |package: &Package| {
+        package.named_in == NamedIn::Manifest && package_role::of(package).any(|role| role == "documentation-site")
+    };
+    let is_site = facts.has("documentation-site") || packages.iter().any(makes_site);
     if code * 4 < prose || (is_site && code < 40 && code < prose) {
-        let is_standard = files.iter().any(|file| file.class == PathClass::Docs && file.path.starts_with("criteria/"))
-            || facts.has("openapi");
+        let is_standard = facts.has("standard-text") || facts.has("openapi");
         return if is_standard { RepositoryKind::Standard } else { RepositoryKind::Documentation };
     }
-    let serves = in_source("server") || in_source("migrations") || in_source("compose");
+    let serves = in_source("server") || in_source("migrations") || in_source("program-compose");
     let contained = in_source("program-image") && packages.iter().any(|package| package.scope == Scope::Runtime);
     if serves || contained { RepositoryKind::Service } else { RepositoryKind::Library }
 }
@@ -187,6 +194,18 @@ mod tests {
             (&["README.md", "a.py", "b.py", "app/migrations/0001_initial.py"], RepositoryKind::Service),
             (&["README.md", "a.kt", "b.kt", "debian/init.d"], RepositoryKind::Service),
             (&["README.md", "a.php", "b.php", ".htaccess"], RepositoryKind::Service),
+            (
+                &["README.md", "a.c", "b.c", "c.c", "d.c", "e.c", "x.xcodeproj/project.pbxproj", "f.m"],
+                RepositoryKind::Library,
+            ),
+            (&["README.md", "a.swift", "b.swift", "appTests/Info.plist"], RepositoryKind::Mobile),
+            (&["README.md", "a.py", "b.py", "scripts/database/docker-compose.yml"], RepositoryKind::Library),
+            (&["README.md", "a.py", "b.py", "docker/compose.yml"], RepositoryKind::Service),
+            (
+                &["README.md", "docs/standard/a.md", "docs/standard/b.md", "c.md", "d.md", "conf.py"],
+                RepositoryKind::Standard,
+            ),
+            (&["README.md", "a.js", "a.md", "b.md", "mkdocs.yml"], RepositoryKind::Documentation),
             (&["README.md", "a.cpp", "packaging/android/AndroidManifest.xml.in"], RepositoryKind::Mobile),
             (
                 &[
