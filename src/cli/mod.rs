@@ -113,11 +113,24 @@ pub fn run(cli: Cli) -> Result<ExitStatus> {
 
 /// Whether the error is that nobody reads standard output any more.
 pub fn is_broken_pipe(error: &miette::Report) -> bool {
-    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+    error.downcast_ref::<NobodyReads>().is_some()
+}
+
+/// Standard output was closed by whoever read it.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[error("nobody reads standard output any more")]
+struct NobodyReads;
+
+/// What became of writing to standard output.
+fn written(outcome: std::io::Result<()>) -> Result<()> {
+    outcome.map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => NobodyReads.into(),
+        _ => miette::Report::from_err(error),
+    })
 }
 
 /// Writes to standard output.
 fn print(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(miette::Report::from_err)
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }

@@ -107,7 +107,7 @@ impl Sink<'_> {
                 None => super::print(&report::render(&report, format, look()))?,
             }
         }
-        last.map_or(Ok(()), |stream| stream.end(&report).map_err(miette::Report::from_err))
+        last.map_or(Ok(()), |stream| super::written(stream.end(&report)))
     }
 }
 

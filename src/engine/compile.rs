@@ -274,6 +274,7 @@ impl Compiler<'_> {
             domains: test.domain.clone(),
             ids: test.id.clone(),
             same: test.same,
+            same_domain: test.same_domain,
             roles: test.role.clone(),
         })
     }

@@ -55,6 +55,7 @@ pub struct MentionFilter {
     pub domains: Vec<String>,
     pub ids: Vec<String>,
     pub same: bool,
+    pub same_domain: bool,
     pub roles: Vec<Role>,
 }
 
@@ -71,9 +72,15 @@ impl MentionFilter {
 
     fn holds(&self, candidate: &Candidate<'_>, other: &Candidate<'_>, mention: &Mention) -> bool {
         self.meant(mention).is_some()
+            && (!self.same_domain || candidate.mention.is_some_and(|own| domain_of(own) == domain_of(mention)))
             && (!self.same || candidate.mention.is_some_and(|own| own.things[0] == mention.things[0]))
             && (self.roles.is_empty() || self.roles.contains(&other.role().role))
     }
+}
+
+/// The EuroCommons domain of what a mention most likely stands for.
+fn domain_of(mention: &Mention) -> Option<&'static str> {
+    mention.things().next().map(|thing| thing.domain)
 }
 
 impl Test {

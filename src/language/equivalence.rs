@@ -114,9 +114,16 @@ fn frees(reading: &Reading<'_>, block: usize, range: Range<usize>, mention: Opti
 
 /// Whether the mention is only what others are measured by: "a mail server equivalent to X".
 fn is_measure(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> bool {
-    reading
-        .hits(block, Cell::named("equivalent-to"))
-        .any(|words| words.end <= at.start && at.start - words.end < ARTICLE)
+    // Other names and the words that join them may stand between: "equivalent to X or Y".
+    let joining = |words: &Range<usize>| {
+        let mentions = reading.blocks[block].mentions.iter();
+        let names: usize = mentions
+            .filter(|name| words.end <= name.start && name.end <= at.start)
+            .map(|name| name.end - name.start)
+            .sum();
+        (at.start - words.end).saturating_sub(names)
+    };
+    reading.hits(block, Cell::named("equivalent-to")).any(|words| words.end <= at.start && joining(&words) < ARTICLE)
 }
 
 /// Bytes in which an article finds room.

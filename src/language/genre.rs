@@ -42,11 +42,15 @@ fn measure() -> Option<&'static Measure> {
 }
 
 /// The genre of texts together. Short texts, and those in a language without such vocabulary, are taken for a
-/// procurement's. The first lines of a specification may be all that says it is one.
+/// procurement's. The first lines of a specification may be all that says it is one, and the title of a manual or of
+/// minutes all that says it is none.
 pub fn genre_of(readings: &[Reading<'_>]) -> Genre {
     let Some(measure) = measure() else { return Genre::Procurement };
     if readings.iter().any(|reading| !Lexicon::of(reading.lang).knows(measure.cell)) {
         return Genre::Procurement;
+    }
+    if Cell::named("other-document").is_some_and(|cell| readings.iter().all(|reading| reading.is_titled(cell))) {
+        return Genre::Other;
     }
     let blocks = || readings.iter().flat_map(|reading| (0..reading.blocks.len()).map(move |block| (reading, block)));
     let hits: usize = blocks().map(|(reading, block)| reading.hits(block, Some(measure.cell)).count()).sum();

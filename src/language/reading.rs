@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::fold::fold;
+use super::legend::{self, Mark};
 use super::lexicon::{Cell, Lexicon, PhraseHit};
 use super::names::{self, Mention};
 use super::topic::TopicHit;
@@ -14,6 +15,9 @@ use crate::notice::NoticeKind;
 
 /// Blocks of a front page: the name of a document stands there, between coats of arms and dates.
 const FRONT_PAGE: usize = 12;
+
+/// Blocks among which a title stands where none is marked as one.
+const FIRST_LINES: usize = 3;
 
 /// Bytes of a line on a front page that can be the name of the document.
 const SHORT_LINE: usize = 90;
@@ -32,6 +36,7 @@ pub struct Reading<'d> {
     pub blocks: Vec<BlockReading>,
     /// By block: index of the last block of its section, for headings; of itself otherwise.
     section_end: Vec<usize>,
+    legend: OnceCell<Vec<Mark>>,
 }
 
 /// What the words of one block tell.
@@ -84,7 +89,7 @@ pub fn read(document: &Document, notice: Option<NoticeKind>) -> Reading<'_> {
             section_end[parent] = section_end[parent].max(section_end[at]);
         }
     }
-    Reading { document, notice, lang, blocks, section_end }
+    Reading { document, notice, lang, blocks, section_end, legend: OnceCell::new() }
 }
 
 /// The range that holds the offset.
@@ -142,6 +147,16 @@ impl<'d> Reading<'d> {
         })
     }
 
+    /// The mark of the document's legend that stands in a cell of the block's row, or in parentheses in a text before
+    /// `end`.
+    pub fn mark(&self, block: usize, end: usize) -> Option<&Mark> {
+        let legend = self.legend.get_or_init(|| legend::of_document(self));
+        legend.iter().find(|mark| {
+            self.row(block).any(|cell| self.text(cell).trim() == mark.text)
+                || self.text(block)[..end].contains(&format!("({})", mark.text))
+        })
+    }
+
     /// What governs a block besides its headings: the lead-in of its list, the heads of its row and column.
     pub fn heads(&self, block: usize) -> impl Iterator<Item = usize> + '_ {
         let block = &self.document.blocks[block];
@@ -174,6 +189,15 @@ impl<'d> Reading<'d> {
     pub fn is_announced_as(&self, cell: Cell) -> bool {
         let front = 0..self.document.blocks.len().min(FRONT_PAGE);
         front.into_iter().any(|block| self.has(block, cell) && self.is_short_line(block))
+    }
+
+    /// Whether its title, or one of its first lines, says with a phrase of a cell what the document is.
+    pub fn is_titled(&self, cell: Cell) -> bool {
+        let first = 0..self.document.blocks.len().min(FIRST_LINES);
+        let front = 0..self.document.blocks.len().min(FRONT_PAGE);
+        first
+            .chain(front.filter(|block| self.is_title(*block)))
+            .any(|block| self.has(block, cell) && self.is_short_line(block))
     }
 
     /// A line of a front page: a title, or a heading or cell of few words.

@@ -8,8 +8,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::legend::Mark;
 use super::lexicon::Cell;
 use super::reading::Reading;
+use super::section::{begins_with_lot, begins_with_number, section};
 use crate::document::{BlockKind, MarkKind};
 
 /// What a mention does in its document.
@@ -76,18 +78,6 @@ impl Evidence {
     }
 }
 
-/// Section roles by the lexicon cell of the heading that gives them.
-const SECTIONS: &[(&str, Role)] = &[
-    ("heading-existing", Role::Background),
-    ("heading-selection", Role::Bidder),
-    ("heading-procedure", Role::Background),
-    ("heading-award", Role::Criterion),
-    ("heading-contact", Role::Structural),
-    ("heading-requirements", Role::Requirement),
-    ("heading-object", Role::Object),
-    ("heading-context", Role::Background),
-];
-
 /// The role of the words at a byte range of a block.
 pub fn of_mention(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> RoleReading {
     let kind = reading.document.blocks[block].kind;
@@ -118,20 +108,6 @@ pub fn of_mention(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> Rol
     RoleReading { role, evidence }
 }
 
-/// The role of the section in which a block stands, with the heading that gives it.
-fn section(reading: &Reading<'_>, block: usize) -> Option<(Role, String)> {
-    let own = matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. }).then_some(block);
-    for heading in own.into_iter().chain(reading.document.headings(block)) {
-        for (cell, role) in SECTIONS {
-            if Cell::named(cell).is_some_and(|cell| reading.has(heading, cell)) {
-                let number = reading.document.blocks[heading].anchor.number.clone().unwrap_or_default();
-                return Some((*role, format!("{number} {}", reading.text(heading)).trim().to_owned()));
-            }
-        }
-    }
-    None
-}
-
 /// Bytes within which a negation or exclusion is taken to be about the mention, and the words that may stand
 /// between them: farther away it mostly denies something else.
 const REACH: usize = 40;
@@ -140,8 +116,11 @@ const WORDS_BETWEEN: usize = 4;
 /// Bytes in which what is announced as the object of the contract is named: room for the buyer and the law.
 const ANNOUNCED: usize = 110;
 
+/// What leads from a heading in a table of contents to its page.
+const LEADERS: &str = ".....";
+
 /// Bytes in which an article and an adjective find room: "migration to the new X".
-const ARTICLE: usize = 15;
+pub(super) const ARTICLE: usize = 15;
 
 /// A mention in its sentence.
 struct Clause<'r, 'd> {
@@ -181,6 +160,12 @@ impl Clause<'_, '_> {
         });
         let staff = staff.or_else(|| self.partner_admitted());
         if exists.is_none()
+            && let Some(words) = self.points()
+        {
+            say("points", Some(words));
+            return Role::Criterion;
+        }
+        if exists.is_none()
             && interface.is_none()
             && let Some(words) = self.announced()
         {
@@ -215,6 +200,14 @@ impl Clause<'_, '_> {
             say("interface", Some(words));
             return Role::Interface;
         }
+        // A list of interfaces names what is there to connect to; a sentence among them may demand.
+        if section_role == Some(Role::Interface)
+            && self.is_item()
+            && duty.as_ref().is_none_or(|(kind, _)| *kind != "verb")
+        {
+            say("heading", heading);
+            return Role::Interface;
+        }
         let tool = self.first("procedure-tool");
         if let Some(words) = tool {
             say("procedure", Some(words));
@@ -238,7 +231,7 @@ impl Clause<'_, '_> {
             (None, None) => {}
         }
         match section_role {
-            Some(Role::Requirement)
+            Some(Role::Requirement | Role::Interface)
                 if self.first("buyer-subject").is_none() && (self.is_item() || self.tells_of_thing()) =>
             {
                 say("heading", heading);
@@ -248,12 +241,16 @@ impl Clause<'_, '_> {
                 say("heading", heading);
                 Role::Object
             }
-            _ => match self.counted() {
-                Some(words) => {
+            _ => match (self.counted(), self.quantified()) {
+                (Some(words), _) => {
                     say("table-head", Some(words));
                     Role::Object
                 }
-                None => {
+                (None, Some(words)) => {
+                    say("quantity", Some(words));
+                    Role::Requirement
+                }
+                (None, None) => {
                     say("no-duty", None);
                     Role::Background
                 }
@@ -362,8 +359,24 @@ impl Clause<'_, '_> {
                 return Some((kind, words));
             }
         }
-        let column = block.column_head?;
-        self.in_head(column, "head-requirement").map(|words| ("table-head", words))
+        if let Some(mark) = self.mark().filter(|mark| mark.demands) {
+            return Some(("mark", &mark.words));
+        }
+        let own = block.column_head?;
+        if ["heading-existing", "existing-env"].iter().any(|cell| self.in_head(own, cell).is_some()) {
+            return None;
+        }
+        // A column of demanded values makes a table of requirements, and the whole row specifies.
+        let columns = self.reading.row(self.block).filter_map(|cell| self.reading.document.blocks[cell].column_head);
+        std::iter::once(own)
+            .chain(columns)
+            .find_map(|head| self.in_head(head, "head-requirement"))
+            .map(|words| ("table-head", words))
+    }
+
+    /// The mark of the document's legend beside the mention.
+    fn mark(&self) -> Option<&Mark> {
+        self.reading.mark(self.block, self.at.start)
     }
 
     /// The head of the column that counts what is bought, in a table with prices: a list of items with their
@@ -383,13 +396,39 @@ impl Clause<'_, '_> {
         priced.then_some(quantity)
     }
 
+    /// The number of pieces beside what is named, in an item of a list or table: "Scanners: X, 12 units" orders them.
+    /// The buyer's own number is what exists, and what stands in a price list is judged as such.
+    fn quantified(&self) -> Option<&str> {
+        let prices = |heading| self.in_head(heading, "heading-price").is_some();
+        if !self.is_item()
+            || self.first("buyer-subject").is_some()
+            || self.reading.document.headings(self.block).any(prices)
+        {
+            return None;
+        }
+        let text = self.reading.text(self.block);
+        let near = |unit: &Range<usize>| unit.start < self.at.end + REACH && self.at.start < unit.end + REACH;
+        let counted = |unit: &Range<usize>| text[..unit.start].trim_end().ends_with(|c: char| c.is_ascii_digit());
+        self.hits("quantity-unit").find(|unit| near(unit) && counted(unit)).map(|unit| &text[unit])
+    }
+
+    /// The points that the sentence gives: "X: 8 points".
+    fn points(&self) -> Option<&str> {
+        let text = self.reading.text(self.block);
+        let given = |points: &Range<usize>| {
+            text[points.clone()].contains(' ')
+                || (text[..points.start].trim_end().ends_with(|c: char| c.is_ascii_digit())
+                    // "24 points d'accès" are things.
+                    && !text[points.end..].trim_start().starts_with(char::is_lowercase))
+        };
+        self.hits("points-word").find(given).map(|points| &text[points])
+    }
+
     /// Whether the block is the heading of a lot: "Lot 2: X".
     fn names_lot(&self) -> bool {
         matches!(self.reading.document.blocks[self.block].kind, BlockKind::Heading { .. })
-            && self.hits("lot").any(|lot| {
-                let number = self.reading.text(self.block)[lot.end..].trim_start().chars().next();
-                lot.start <= ARTICLE && lot.end <= self.at.start && number.is_some_and(|c| c.is_alphanumeric())
-            })
+            && self.hits("lot").any(|lot| lot.end <= self.at.start)
+            && begins_with_lot(self.reading, self.block)
     }
 
     /// The words of a cell in what governs the block: of a lead-in only its last sentence, which introduces
@@ -410,7 +449,8 @@ impl Clause<'_, '_> {
 
     /// The words of a wish in the sentence or its lead-in.
     fn wish(&self) -> Option<&str> {
-        self.governed("preference")
+        let marked = || self.mark().filter(|mark| !mark.demands).map(|mark| mark.words.as_str());
+        self.governed("preference").or_else(marked)
     }
 
     /// The words that exclude the mention: a negation shortly before it, with no verb of duty between, or an
@@ -446,9 +486,19 @@ impl Clause<'_, '_> {
         })
     }
 
-    /// A list item or a table cell: needs no verb under a heading of requirements.
+    /// A list item, a table cell or a paragraph with a number of its own ("K-03", "(4)", "5.2"): needs no verb under a
+    /// heading of requirements.
     fn is_item(&self) -> bool {
-        matches!(self.reading.document.blocks[self.block].kind, BlockKind::ListItem { .. } | BlockKind::TableCell)
+        let block = &self.reading.document.blocks[self.block];
+        // A line of a table of contents.
+        if block.text.contains(LEADERS) {
+            return false;
+        }
+        match block.kind {
+            BlockKind::ListItem { .. } | BlockKind::TableCell => true,
+            BlockKind::Paragraph => block.anchor.number.is_some() || begins_with_number(&block.text),
+            _ => false,
+        }
     }
 
     /// Whether the sentence begins with what is supplied: among requirements "The database is X" demands X. What is

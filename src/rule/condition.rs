@@ -104,6 +104,9 @@ pub struct MentionTest {
     /// The same thing as at the place that is looked at.
     #[serde(default)]
     pub same: bool,
+    /// Something of the same EuroCommons domain as what is named at the place.
+    #[serde(default)]
+    pub same_domain: bool,
     /// The mention has one of these roles there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub role: Vec<Role>,

@@ -236,11 +236,16 @@ fn the_program_explains_itself() {
 #[cfg(unix)]
 #[test]
 fn a_reader_may_stop_reading() {
-    let folder = Folder::new("pipe", &[]);
-    let script = format!("{} man | head -c 1 >/dev/null; exit ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_acquis"));
-    let output = Command::new("bash").args(["-c", &script]).current_dir(&folder.0).output().unwrap();
-    check(&output, 0, &[]);
-    assert_eq!(stderr(&output), "");
+    // More than a pipe holds.
+    let long = "# Title\n\n".to_owned() + &"The database must be Oracle, and so must the next.\n\n".repeat(1_500);
+    let folder = Folder::new("pipe", &[("long.md", &long)]);
+    for command in ["text long.md", "check long.md --format jsonl --level product-without-equivalent=note"] {
+        let acquis = env!("CARGO_BIN_EXE_acquis");
+        let script = format!("{acquis} {command} | head -c 1 >/dev/null; exit ${{PIPESTATUS[0]}}");
+        let output = Command::new("bash").args(["-c", &script]).current_dir(&folder.0).output().unwrap();
+        check(&output, 0, &[]);
+        assert_eq!(stderr(&output), "", "{command}");
+    }
 }
 
 #[test]

@@ -1,0 +1,59 @@
+//! What the place of a block tells: the section it stands in, and the number it begins with.
+
+use super::lexicon::Cell;
+use super::reading::Reading;
+use super::role::{ARTICLE, Role};
+use crate::document::BlockKind;
+
+/// Section roles by the lexicon cell of the heading that gives them.
+const SECTIONS: &[(&str, Role)] = &[
+    ("heading-existing", Role::Background),
+    ("heading-selection", Role::Bidder),
+    ("heading-procedure", Role::Background),
+    ("heading-award", Role::Criterion),
+    ("heading-contact", Role::Structural),
+    ("heading-interface", Role::Interface),
+    ("heading-requirements", Role::Requirement),
+    ("heading-object", Role::Object),
+    ("heading-context", Role::Background),
+];
+
+/// Letters before the number of a requirement, and bytes of the number: `MON-06`.
+const PREFIX: usize = 6;
+
+/// Whether a text begins with what numbers requirements: `K-03`, `RF-04.`, `5.2`, `(4)`, `E13:`.
+pub fn begins_with_number(text: &str) -> bool {
+    let Some(token) = text.split_whitespace().next().filter(|token| token.len() < text.len()) else { return false };
+    let token = token.trim_matches(['(', ')', '.', ':', '[', ']']);
+    let letters = token.chars().take_while(|c| c.is_uppercase()).count();
+    let rest: String = token.chars().skip(letters).collect();
+    letters <= PREFIX
+        && rest.ends_with(|c: char| c.is_ascii_digit())
+        && rest.chars().all(|c| c.is_ascii_digit() || ['.', '-', '_'].contains(&c))
+        && rest.len() <= PREFIX
+}
+
+/// The role of the section in which a block stands, with the heading that gives it.
+pub fn section(reading: &Reading<'_>, block: usize) -> Option<(Role, String)> {
+    let own = matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. }).then_some(block);
+    for heading in own.into_iter().chain(reading.document.headings(block)) {
+        for (cell, role) in SECTIONS {
+            if Cell::named(cell).is_some_and(|cell| reading.has(heading, cell)) {
+                let number = reading.document.blocks[heading].anchor.number.clone().unwrap_or_default();
+                return Some((*role, format!("{number} {}", reading.text(heading)).trim().to_owned()));
+            }
+        }
+    }
+    // What stands under the heading of a lot is bought in it.
+    let lot = reading.document.headings(block).find(|heading| begins_with_lot(reading, *heading))?;
+    Some((Role::Requirement, reading.text(lot).to_owned()))
+}
+
+/// Whether a heading names a lot: "Lot 2: X", "B. Lot 1 – X".
+pub fn begins_with_lot(reading: &Reading<'_>, heading: usize) -> bool {
+    let text = reading.text(heading);
+    reading.hits(heading, Cell::named("lot")).any(|lot| {
+        let number = text[lot.end..].trim_start().chars().next();
+        lot.start <= ARTICLE && number.is_some_and(|c| c.is_alphanumeric())
+    })
+}
