@@ -6,8 +6,9 @@
 //! reading text, one line a block. It changes when the lines that follow change, so the baseline has its own:
 //! [`context`].
 
-use std::collections::HashMap;
+use std::fmt::{self, Write as _};
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
@@ -21,20 +22,61 @@ const BASE: u64 = 37;
 /// What stands for the end of the text.
 const END: u16 = u16::MAX;
 
+/// Characters that are held before their lines are hashed: much more than a window, much less than a large file.
+const HELD: usize = 1 << 14;
+
+/// The hash of a line, and how often this value has occurred up to this line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineHash {
+    hash: u64,
+    count: u32,
+}
+
+/// 1 to 16 lower-case hex digits, `:` and the count.
+impl fmt::Display for LineHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:x}:{}", self.hash, self.count)
+    }
+}
+
 /// The `primaryLocationLineHash` of every line of a text; the hash of line *n* (1-based) is at *n* − 1.
 ///
-/// A line ends at LF, CR or CR LF; a text that ends with a line break has one more, empty, line. A hash is 1
-/// to 16 lower-case hex digits, `:` and how often this value has occurred up to this line.
-pub fn line_hashes(text: &str) -> Vec<String> {
-    let mut roller = Roller::new();
-    for unit in text.encode_utf16() {
-        roller.read(unit);
+/// A line ends at LF, CR or CR LF; a text that ends with a line break has one more, empty, line.
+pub fn line_hashes(text: &str) -> Vec<LineHash> {
+    let mut windows = Windows::default();
+    let mut at_line_start = true;
+    let mut after_cr = false;
+    let mut at = 0;
+    while let Some(character) = text[at..].chars().next() {
+        if windows.are_full() && !at_line_start {
+            // The rest of the line stands in no window.
+            let rest = &text.as_bytes()[at..];
+            let skipped = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+            if skipped > 0 {
+                at += skipped;
+                continue;
+            }
+        }
+        at += character.len_utf8();
+        let was_cr = std::mem::replace(&mut after_cr, character == '\r');
+        match character {
+            ' ' | '\t' => {}
+            '\n' if was_cr => {}
+            '\r' | '\n' => {
+                windows.push(u16::from(b'\n'), at_line_start);
+                at_line_start = true;
+            }
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    windows.push(*unit, std::mem::take(&mut at_line_start));
+                }
+            }
+        }
     }
-    roller.push(END);
-    for _ in 0..WINDOW {
-        roller.slide(0);
-    }
-    roller.hashes
+    windows.push(END, at_line_start);
+    windows.held.resize(windows.held.len() + WINDOW, 0);
+    windows.hash();
+    windows.hashes
 }
 
 /// What a finding is about, whatever file and line it stands in: 32 hex digits of a SHA-256 over the rule, the
@@ -43,89 +85,71 @@ pub fn line_hashes(text: &str) -> Vec<String> {
 /// Two findings of one rule on equal words in equal passages have the same value; who needs to tell them
 /// apart counts them.
 pub fn context(finding: &Finding) -> String {
-    let mut digest = Sha256::new();
-    for text in [&finding.rule, &finding.location.snippet, &finding.location.context] {
+    let texts = [&finding.rule, &finding.location.snippet, &finding.location.context];
+    let mut told = Vec::with_capacity(texts.iter().map(|text| text.len() + 2).sum());
+    for text in texts {
         for word in text.split_whitespace() {
-            digest.update(word);
-            digest.update(b" ");
+            told.extend_from_slice(word.as_bytes());
+            told.push(b' ');
         }
         // No text holds this byte, so words can't pass from one text to the next unseen.
-        digest.update(b"\0");
+        told.push(0);
     }
-    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = String::with_capacity(32);
+    for byte in Sha256::digest(&told).iter().take(16) {
+        // A text takes everything.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
-struct Roller {
-    /// The last [`WINDOW`] characters, as a ring.
-    window: [u16; WINDOW],
-    /// Whether the character at the same place of `window` is the first of a line.
-    first_of_line: [bool; WINDOW],
-    /// Where the next character goes.
-    next: usize,
-    hash: u64,
-    /// [`BASE`] to the power of [`WINDOW`], modulo 2^64: the weight of the character that leaves the window.
-    leaving_weight: u64,
-    at_line_start: bool,
-    after_cr: bool,
-    seen: HashMap<u64, u32>,
-    hashes: Vec<String>,
+/// The windows at the starts of lines. Lines are long and windows short: each is hashed by itself, and most
+/// characters stand in none.
+#[derive(Default)]
+struct Windows {
+    /// The characters in windows, as far as their lines are not hashed.
+    held: Vec<u16>,
+    /// The places in `held` at which lines start.
+    starts: Vec<usize>,
+    seen: FxHashMap<u64, u32>,
+    hashes: Vec<LineHash>,
 }
 
-impl Roller {
-    fn new() -> Roller {
-        Roller {
-            window: [0; WINDOW],
-            first_of_line: [false; WINDOW],
-            next: 0,
-            hash: 0,
-            leaving_weight: (0..WINDOW).fold(1, |weight, _| BASE.wrapping_mul(weight)),
-            at_line_start: true,
-            after_cr: false,
-            seen: HashMap::new(),
-            hashes: Vec::new(),
-        }
-    }
-
-    fn read(&mut self, unit: u16) {
-        const TAB: u16 = b'\t' as u16;
-        const LF: u16 = b'\n' as u16;
-        const CR: u16 = b'\r' as u16;
-        const SPACE: u16 = b' ' as u16;
-
-        let after_cr = std::mem::replace(&mut self.after_cr, unit == CR);
-        match unit {
-            SPACE | TAB => {}
-            LF if after_cr => {}
-            CR | LF => {
-                self.push(LF);
-                self.at_line_start = true;
-            }
-            _ => self.push(unit),
-        }
+impl Windows {
+    /// Whether the next character stands in no window, unless a line starts with it.
+    fn are_full(&self) -> bool {
+        self.starts.last().is_none_or(|start| self.held.len() - start >= WINDOW)
     }
 
     /// Takes in a character that counts.
-    fn push(&mut self, unit: u16) {
-        let first = std::mem::take(&mut self.at_line_start);
-        let place = self.next;
-        self.slide(unit);
-        self.first_of_line[place] = first;
+    fn push(&mut self, unit: u16, first_of_line: bool) {
+        if !first_of_line && self.are_full() {
+            return;
+        }
+        if first_of_line {
+            if self.held.len() >= HELD {
+                self.hash();
+            }
+            self.starts.push(self.held.len());
+        }
+        self.held.push(unit);
     }
 
-    /// Moves the window by one character. Where the one that leaves is the first of a line, the window holds
-    /// exactly that line and what follows it, so the hash is the line's.
-    fn slide(&mut self, unit: u16) {
-        if std::mem::take(&mut self.first_of_line[self.next]) {
-            let count = self.seen.entry(self.hash).or_default();
+    /// Hashes the lines whose windows are full, and lets go of their characters.
+    fn hash(&mut self) {
+        let mut hashed = 0;
+        for start in &self.starts {
+            let Some(window) = self.held.get(*start..start + WINDOW) else { break };
+            let hash = window.iter().fold(0, |hash: u64, unit| BASE.wrapping_mul(hash).wrapping_add(u64::from(*unit)));
+            let count = self.seen.entry(hash).or_default();
             *count += 1;
-            self.hashes.push(format!("{:x}:{count}", self.hash));
+            self.hashes.push(LineHash { hash, count: *count });
+            hashed += 1;
         }
-        let leaving = u64::from(std::mem::replace(&mut self.window[self.next], unit));
-        self.hash = BASE
-            .wrapping_mul(self.hash)
-            .wrapping_add(u64::from(unit))
-            .wrapping_sub(self.leaving_weight.wrapping_mul(leaving));
-        self.next = (self.next + 1) % WINDOW;
+        self.starts.drain(..hashed);
+        let done = self.starts.first().copied().unwrap_or(self.held.len());
+        self.held.drain(..done);
+        self.starts.iter_mut().for_each(|start| *start -= done);
     }
 }
 
@@ -133,10 +157,14 @@ impl Roller {
 mod tests {
     use super::*;
 
+    fn shown(text: &str) -> Vec<String> {
+        line_hashes(text).iter().map(LineHash::to_string).collect()
+    }
+
     /// The expected values are those of `Sarif.Multitool rewrite --insert RollingHashPartialFingerprints`.
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        assert_eq!(line_hashes(text), expected, "{text:?}");
+        assert_eq!(shown(text), expected, "{text:?}");
     }
 
     #[test]
@@ -163,9 +191,21 @@ mod tests {
         check(" \n \n", &["5b5d4caf73a13177:1", "3c5bef55b72b93c9:1", "c129715d7a2bc9a3:1"]);
     }
 
+    /// Lines on either side of what is held at once have the hashes that they have alone.
+    #[test]
+    fn long_texts_are_hashed_in_parts() {
+        let line = format!("{}\n", "x".repeat(WINDOW - 1));
+        let lines = 5 * HELD / WINDOW;
+        let hashes = line_hashes(&line.repeat(lines));
+        assert_eq!(hashes.len(), lines + 1);
+        for (number, hash) in hashes[..lines].iter().enumerate() {
+            assert_eq!((hash.hash, hash.count), (hashes[0].hash, number as u32 + 1));
+        }
+    }
+
     #[test]
     fn equal_lines_are_counted() {
-        let hashes = line_hashes(&"same\n".repeat(60));
+        let hashes = shown(&"same\n".repeat(60));
         assert_eq!(hashes[0], "6468d5768bad9560:1");
         assert_eq!(hashes[40], "6468d5768bad9560:41");
         assert_eq!(hashes[41], "6468d593175bf9e7:1");

@@ -19,15 +19,28 @@ pub(super) struct Line {
 impl Line {
     /// Adds text that stands in no text file.
     pub fn push(&mut self, text: &str) {
-        for character in text.chars() {
-            self.add(character, None);
-        }
+        self.push_all(text, None);
     }
 
     /// Adds text that stands in the file's decoded text from byte `source` on, byte for byte.
     pub fn push_at(&mut self, text: &str, source: usize) {
-        for (offset, character) in text.char_indices() {
-            self.add(character, Some(source + offset));
+        self.push_all(text, Some(source));
+    }
+
+    fn push_all(&mut self, text: &str, source: Option<usize>) {
+        self.text.reserve(text.len());
+        let mut at = 0;
+        while let Some(character) = text[at..].chars().next() {
+            let here = source.map(|source| source + at);
+            let run = plain_run(&text.as_bytes()[at..]);
+            if run > 0 {
+                self.begin(here);
+                self.text.push_str(&text[at..at + run]);
+                at += run;
+            } else {
+                self.add(character, here);
+                at += character.len_utf8();
+            }
         }
     }
 
@@ -105,12 +118,17 @@ impl Line {
     }
 
     fn emit(&mut self, character: char, source: Option<usize>) {
+        self.begin(source);
+        self.text.push(character);
+    }
+
+    /// Writes the space that is due, and notes where what comes next stands.
+    fn begin(&mut self, source: Option<usize>) {
         if let Some(space) = self.space.take() {
             self.note_source(space);
             self.text.push(' ');
         }
         self.note_source(source);
-        self.text.push(character);
     }
 
     /// Begins a new piece of the map where the text does not simply run on in the file.
@@ -190,9 +208,45 @@ impl Line {
     }
 }
 
+/// Bytes at the start that go into a line as they are: letters of ASCII, Latin, Greek and Cyrillic with single spaces
+/// between them. Most of a text is.
+fn plain_run(bytes: &[u8]) -> usize {
+    let is_plain = |at: usize| bytes.get(at).is_some_and(|byte| PLAIN[*byte as usize]);
+    let mut at = 0;
+    while is_plain(at) || (at > 0 && bytes.get(at) == Some(&b' ') && is_plain(at + 1)) {
+        at += 1;
+    }
+    at
+}
+
+/// By byte of UTF-8: whether it is a letter that needs no care, or a part of one. A byte that goes on with a letter is
+/// met only behind the one that begins it.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        // Up to U+02FF without U+0080 to U+00BF, then U+0380 to U+04FF: no space, no accent to be put on, nothing unseen.
+        plain[byte] = matches!(byte, 0x21..=0x7E | 0x80..=0xBF | 0xC3..=0xCB | 0xCE..=0xD3);
+        byte += 1;
+    }
+    plain
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_goes_in_as_it_is_is_what_goes_in_by_character() {
+        for character in ('\0'..='\u{20FF}').chain('\u{FB00}'..='\u{FB06}').chain(['\u{FEFF}', '😀']) {
+            for text in [format!("a{character}b c"), format!("{character}"), format!("a {character} {character}")] {
+                let (mut whole, mut single) = (Line::default(), Line::default());
+                whole.push_at(&text, 7);
+                text.char_indices().for_each(|(at, c)| single.add(c, Some(7 + at)));
+                assert_eq!(whole.finish(), single.finish(), "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_break_behind_a_character_of_another_length_is_behind_it_in_the_file() {

@@ -41,23 +41,29 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>], locators: &[Locator<'_>]
 /// Gives every place of a path's seed in a document.
 pub fn places<'b>(path: &Path, readings: &'b [Reading<'b>], document: usize, found: &mut dyn FnMut(Candidate<'b>)) {
     let reading = &readings[document];
-    for (block, words) in reading.blocks.iter().enumerate() {
-        match &path.seed {
-            Seed::Mention(filter) => {
-                for mention in words.mentions.iter().filter(|mention| filter.meant(mention).is_some()) {
+    let all = 0..reading.blocks.len();
+    match &path.seed {
+        Seed::Mention(filter) => {
+            for &block in reading.holding.mentions(all) {
+                let mentions = reading.blocks[block].mentions.iter();
+                for mention in mentions.filter(|mention| filter.meant(mention).is_some()) {
                     found(Candidate::new(readings, document, block, mention.start..mention.end, Some(mention)));
                 }
             }
-            Seed::Phrase(cells) => {
+        }
+        Seed::Phrase(cells) => {
+            for &block in reading.holding.phrases(cells, all).iter() {
                 for cell in cells {
                     for hit in reading.hits(block, Some(*cell)) {
                         found(Candidate::new(readings, document, block, hit, None));
                     }
                 }
             }
-            // Fields are no text: see [`super::notice`].
-            Seed::Field(_) => {}
-            Seed::Text(regex) => {
+        }
+        // Fields are no text: see [`super::notice`].
+        Seed::Field(_) => {}
+        Seed::Text(regex) => {
+            for block in all {
                 for hit in regex.find_iter(reading.text(block)) {
                     found(Candidate::new(readings, document, block, hit.range(), None));
                 }

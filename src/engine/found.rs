@@ -6,7 +6,7 @@ use super::Options;
 use super::message::{self, Values};
 use crate::document::Anchor;
 use crate::finding::{Edit, FileChange, Finding, Level, Location, Region, Related};
-use crate::fingerprint;
+use crate::fingerprint::{self, LineHash};
 use crate::lang::Lang;
 use crate::rule::RuleFile;
 
@@ -77,7 +77,7 @@ impl Found {
 pub struct Lines<'t> {
     uri: &'t str,
     lines: Vec<&'t str>,
-    hashes: Vec<String>,
+    hashes: Vec<LineHash>,
 }
 
 impl<'t> Lines<'t> {
@@ -104,7 +104,7 @@ impl<'t> Lines<'t> {
             context: context.to_owned(),
             place: String::new(),
             anchor: Anchor::default(),
-            line_hash: self.hashes.get(index).cloned().unwrap_or_default(),
+            line_hash: self.hashes.get(index).map(LineHash::to_string).unwrap_or_default(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::document::{Anchor, Document};
 use crate::finding::{Location, Region};
-use crate::fingerprint;
+use crate::fingerprint::{self, LineHash};
 use crate::lang::Lang;
 use crate::language::Reading;
 use crate::notice::Field;
@@ -28,7 +28,7 @@ struct Lines {
     starts: Vec<usize>,
     /// Code points before each multiple of [`STRIDE`].
     code_points: Vec<usize>,
-    hashes: OnceLock<Vec<String>>,
+    hashes: OnceLock<Vec<LineHash>>,
 }
 
 impl Lines {
@@ -46,7 +46,8 @@ impl Lines {
     }
 
     fn read(source: &Arc<str>) -> Lines {
-        let starts = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let breaks = memchr::memchr_iter(b'\n', source.as_bytes());
+        let starts = std::iter::once(0).chain(breaks.map(|at| at + 1)).collect();
         let mut before = 0;
         let strides = source.as_bytes().chunks(STRIDE).map(|chunk| {
             let here = before;
@@ -91,7 +92,7 @@ pub struct Locator<'d> {
     /// Of the file, for text formats.
     lines: OnceCell<Option<Arc<Lines>>>,
     /// Of the reading text, for binary formats.
-    hashes: OnceCell<Vec<String>>,
+    hashes: OnceCell<Vec<LineHash>>,
 }
 
 /// A locator for each reading: made once for all that is found in it.
@@ -173,7 +174,7 @@ impl<'d> Locator<'d> {
             Some(lines) => lines.hashes.get_or_init(|| fingerprint::line_hashes(&lines.source)),
             None => self.hashes.get_or_init(|| fingerprint::line_hashes(&self.document.reading_text())),
         };
-        hashes.get(line as usize - 1).cloned().unwrap_or_default()
+        hashes.get(line as usize - 1).map(LineHash::to_string).unwrap_or_default()
     }
 
     /// The region in the file itself, for text formats.

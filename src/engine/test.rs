@@ -116,20 +116,28 @@ impl Test {
             Test::Mention { filter, within: None } => {
                 candidate.mention.is_some_and(|mention| filter.holds(candidate, candidate, mention))
             }
-            Test::Mention { filter, within: Some(within) } => scopes(candidate, *within).any(|scope| {
-                let Scope { document, block, range } = scope;
-                let mentions = &candidate.readings[document].blocks[block].mentions;
-                mentions.iter().filter(|m| m.start >= range.start && m.end <= range.end).any(|mention| {
-                    let own = (document, block) == (candidate.document, candidate.block)
-                        && mention.start < candidate.range.end
-                        && candidate.range.start < mention.end;
-                    let other = || {
-                        Candidate::new(candidate.readings, document, block, mention.start..mention.end, Some(mention))
-                    };
-                    !own && filter.holds(candidate, &other(), mention)
+            Test::Mention { filter, within: Some(within) } => {
+                scopes(candidate, *within, Sought::Mentions).any(|scope| {
+                    let Scope { document, block, range } = scope;
+                    let mentions = &candidate.readings[document].blocks[block].mentions;
+                    mentions.iter().filter(|m| m.start >= range.start && m.end <= range.end).any(|mention| {
+                        let own = (document, block) == (candidate.document, candidate.block)
+                            && mention.start < candidate.range.end
+                            && candidate.range.start < mention.end;
+                        let other = || {
+                            Candidate::new(
+                                candidate.readings,
+                                document,
+                                block,
+                                mention.start..mention.end,
+                                Some(mention),
+                            )
+                        };
+                        !own && filter.holds(candidate, &other(), mention)
+                    })
                 })
-            }),
-            Test::Text { regex, within } => scopes(candidate, *within)
+            }
+            Test::Text { regex, within } => scopes(candidate, *within, Sought::Text)
                 .any(|scope| regex.is_match(&candidate.readings[scope.document].text(scope.block)[scope.range])),
             Test::Role(roles) => roles.contains(&candidate.role().role),
             Test::Equivalence(most) => candidate.equivalence().is_some_and(|reach| reach <= reach_of(*most)),
@@ -181,7 +189,7 @@ fn phrases_standing<'c>(
     near: Option<u32>,
     side: Option<Side>,
 ) -> impl Iterator<Item = (usize, usize)> + 'c {
-    scopes(candidate, within).flat_map(move |Scope { document, block, range }| {
+    scopes(candidate, within, Sought::Phrases(cells)).flat_map(move |Scope { document, block, range }| {
         let reading = &candidate.readings[document];
         let own_block = (document, block) == (candidate.document, candidate.block);
         let hits = cells.iter().flat_map(move |cell| reading.hits(block, Some(*cell))).filter(move |hit| {
@@ -210,8 +218,31 @@ struct Scope {
     range: Range<usize>,
 }
 
+/// What is looked for in a stretch: blocks that hold none of it are passed over.
+#[derive(Clone, Copy)]
+enum Sought<'s> {
+    Text,
+    Mentions,
+    Phrases(&'s [Cell]),
+}
+
+impl Sought<'_> {
+    /// The blocks of a range that may hold it.
+    fn among(self, reading: &Reading<'_>, within: Range<usize>) -> Vec<usize> {
+        match self {
+            Sought::Text => within.collect(),
+            Sought::Mentions => reading.holding.mentions(within).to_vec(),
+            Sought::Phrases(cells) => reading.holding.phrases(cells, within).into_owned(),
+        }
+    }
+}
+
 /// The stretches that a `within` names, around a candidate.
-fn scopes<'c>(candidate: &'c Candidate<'_>, within: Within) -> Box<dyn Iterator<Item = Scope> + 'c> {
+fn scopes<'c>(
+    candidate: &'c Candidate<'_>,
+    within: Within,
+    sought: Sought<'c>,
+) -> Box<dyn Iterator<Item = Scope> + 'c> {
     let reading = candidate.reading();
     let whole = move |document: usize, block: usize| {
         let range = 0..candidate.readings[document].text(block).len();
@@ -238,14 +269,16 @@ fn scopes<'c>(candidate: &'c Candidate<'_>, within: Within) -> Box<dyn Iterator<
                     .map(move |b| whole(document, b)),
             )
         }
-        Within::Section => Box::new(reading.section(block).map(move |b| whole(document, b))),
-        Within::Document => Box::new((0..reading.document.blocks.len()).map(move |b| whole(document, b))),
-        Within::Bundle => Box::new(
-            candidate
-                .readings
-                .iter()
-                .enumerate()
-                .flat_map(move |(d, reading)| (0..reading.document.blocks.len()).map(move |b| whole(d, b))),
-        ),
+        Within::Section => {
+            Box::new(sought.among(reading, reading.section(block)).into_iter().map(move |b| whole(document, b)))
+        }
+        Within::Document => {
+            let all = 0..reading.document.blocks.len();
+            Box::new(sought.among(reading, all).into_iter().map(move |b| whole(document, b)))
+        }
+        Within::Bundle => Box::new(candidate.readings.iter().enumerate().flat_map(move |(d, reading)| {
+            let all = 0..reading.document.blocks.len();
+            sought.among(reading, all).into_iter().map(move |b| whole(d, b))
+        })),
     }
 }

@@ -14,6 +14,8 @@ pub struct Folded {
     /// Empty where offsets are the same (plain ASCII).
     origin: Vec<u32>,
     original_len: usize,
+    /// Bytes of the folded text at which a word may begin: no letter or digit stands before them.
+    openings: Vec<u32>,
 }
 
 impl Folded {
@@ -25,12 +27,21 @@ impl Folded {
             None => self.original_len,
         }
     }
+
+    /// The bytes of the folded text at which a word may begin: no letter or digit stands before them, or what stood
+    /// there is folded away.
+    pub fn openings(&self) -> impl Iterator<Item = usize> + '_ {
+        self.openings.iter().map(|at| *at as usize)
+    }
 }
 
 /// Folds a text.
 pub fn fold(text: &str) -> Folded {
+    let mut openings = Openings::default();
     if text.is_ascii() {
-        return Folded { text: text.to_ascii_lowercase(), origin: Vec::new(), original_len: text.len() };
+        openings.add_ascii(text.as_bytes(), 0);
+        let openings = openings.at;
+        return Folded { text: text.to_ascii_lowercase(), origin: Vec::new(), original_len: text.len(), openings };
     }
     let mut folded = String::with_capacity(text.len());
     let mut origin = Vec::with_capacity(text.len());
@@ -38,25 +49,78 @@ pub fn fold(text: &str) -> Folded {
     while let Some(c) = text[rest..].chars().next() {
         let before = folded.len();
         // Letters of ASCII come in long runs.
-        let run = text.as_bytes()[rest..].iter().position(|byte| !byte.is_ascii()).unwrap_or(text.len() - rest);
+        let run = ascii_run(&text[rest..]);
         if run > 0 {
             folded.push_str(&text[rest..rest + run]);
             folded[before..].make_ascii_lowercase();
+            openings.add_ascii(&text.as_bytes()[rest..rest + run], before);
             origin.extend(rest as u32..(rest + run) as u32);
             rest += run;
         } else {
             fold_char(c, &mut folded);
+            openings.add(&folded[before..], before);
             origin.resize(origin.len() + folded.len() - before, rest as u32);
             rest += c.len_utf8();
         }
     }
-    Folded { text: folded, origin, original_len: text.len() }
+    Folded { text: folded, origin, original_len: text.len(), openings: openings.at }
+}
+
+/// Collects where words may begin.
+#[derive(Default)]
+struct Openings {
+    at: Vec<u32>,
+    /// A letter or digit stands before what comes next.
+    inside: bool,
+}
+
+impl Openings {
+    /// Takes in letters of ASCII that stand in the folded text from byte `from` on.
+    fn add_ascii(&mut self, bytes: &[u8], from: usize) {
+        self.at.reserve(bytes.len() / 4);
+        for (at, byte) in bytes.iter().enumerate() {
+            if !self.inside {
+                self.at.push((from + at) as u32);
+            }
+            self.inside = byte.is_ascii_alphanumeric();
+        }
+    }
+
+    /// Takes in what a letter of another alphabet is folded to.
+    fn add(&mut self, folded: &str, from: usize) {
+        if folded.is_empty() {
+            self.inside = false;
+        }
+        for (at, c) in folded.char_indices() {
+            if !self.inside {
+                self.at.push((from + at) as u32);
+            }
+            self.inside = c.is_alphanumeric();
+        }
+    }
+}
+
+/// Bytes of ASCII at the start.
+fn ascii_run(text: &str) -> usize {
+    text.as_bytes().iter().position(|byte| !byte.is_ascii()).unwrap_or(text.len())
 }
 
 /// Folds a phrase or name, without the way back.
 pub fn fold_words(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    text.chars().for_each(|c| fold_char(c, &mut folded));
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let run = ascii_run(rest);
+        if run > 0 {
+            let before = folded.len();
+            folded.push_str(&rest[..run]);
+            folded[before..].make_ascii_lowercase();
+            rest = &rest[run..];
+        } else {
+            fold_char(c, &mut folded);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
     folded
 }
 
@@ -110,6 +174,22 @@ mod tests {
         ] {
             assert_eq!(fold(a).text, b, "{a}");
             assert_eq!(fold_words(a), b, "{a}");
+        }
+    }
+
+    #[test]
+    fn words_open_where_no_letter_stands_before() {
+        for (text, want) in [
+            ("a (bc)", vec![0, 2, 3, 6]),
+            ("État d'été", vec![0, 5, 7]),
+            ("soft\u{ad}ware", vec![0, 4]),
+            ("ß, é", vec![0, 3, 4]),
+            ("", vec![]),
+        ] {
+            let folded = fold(text);
+            let openings: Vec<_> = folded.openings().filter(|at| *at < folded.text.len()).collect();
+            let want: Vec<_> = want.into_iter().filter(|at| *at < folded.text.len()).collect();
+            assert_eq!(openings, want, "{text}");
         }
     }
 

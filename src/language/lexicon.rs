@@ -1,4 +1,4 @@
-//! The lexicon: phrases of one language by what they tell, compiled into one automaton.
+//! The lexicon: phrases of one language by what they tell, found in one pass.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -37,6 +37,11 @@ impl Cell {
     /// The cell's name.
     pub fn name(self) -> &'static str {
         Cell::names().get(self.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// The place of this cell among [`Cell::names`].
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0)
     }
 
     /// The bit of this cell in a set of cells.

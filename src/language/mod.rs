@@ -8,6 +8,7 @@ mod detect;
 mod equivalence;
 mod fold;
 mod genre;
+mod holding;
 mod legend;
 mod lexicon;
 mod model;
@@ -19,6 +20,7 @@ mod role;
 mod section;
 mod sentence;
 mod topic;
+mod trie;
 mod unlisted;
 
 pub use detect::of_text as language_of;

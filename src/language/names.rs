@@ -4,13 +4,14 @@
 //! spellings (`PowerBI`), hyphen compounds (`Excel-Export`) and, for longer names, compounds and inflections
 //! (`Excelexport`) are accepted; what follows an apostrophe, a file name, an address or a URL is not.
 
-use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use rustc_hash::FxHashMap;
 
 use super::fold::{Folded, fold_words};
 use super::model;
+use super::trie::Trie;
 use crate::knowledge::{Guard, Named, NamedKind, named, unlisted_model};
 use crate::lang::Lang;
 
@@ -38,9 +39,10 @@ impl Mention {
     }
 }
 
-struct Automaton {
-    automaton: Option<AhoCorasick>,
-    /// By pattern: the ways in which the folded spelling is written.
+struct Table {
+    /// The folded spellings, by place in `spellings`.
+    folded: Trie,
+    /// The ways in which a folded spelling is written.
     spellings: Vec<Vec<Spelling>>,
 }
 
@@ -52,12 +54,11 @@ struct Spelling {
     guard: Option<&'static Guard>,
 }
 
-fn automaton() -> &'static Automaton {
-    static AUTOMATON: OnceLock<Automaton> = OnceLock::new();
-    AUTOMATON.get_or_init(|| {
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
         let names = named();
-        let mut patterns: Vec<String> = Vec::new();
-        let mut index: HashMap<String, usize> = HashMap::new();
+        let mut index: FxHashMap<String, usize> = FxHashMap::default();
         let mut spellings: Vec<Vec<Spelling>> = Vec::new();
         for (at, thing) in names.all.iter().enumerate() {
             for written in thing.names.iter().copied() {
@@ -66,10 +67,9 @@ fn automaton() -> &'static Automaton {
                         .then(|| written.replace([' ', '-'], ""));
                 for spelling in [Some(written.to_owned()), joined].into_iter().flatten() {
                     let folded = fold_words(&spelling);
-                    let slot = *index.entry(folded.clone()).or_insert_with(|| {
-                        patterns.push(folded);
+                    let slot = *index.entry(folded).or_insert_with(|| {
                         spellings.push(Vec::new());
-                        patterns.len() - 1
+                        spellings.len() - 1
                     });
                     match spellings[slot].iter_mut().find(|known| known.written == written) {
                         Some(known) => known.things.push(at as u32),
@@ -83,8 +83,8 @@ fn automaton() -> &'static Automaton {
                 }
             }
         }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&patterns).ok();
-        Automaton { automaton, spellings }
+        let folded = Trie::new(index.iter().map(|(folded, slot)| (*slot as u32, folded.as_str())));
+        Table { folded, spellings }
     })
 }
 
@@ -97,27 +97,13 @@ pub fn scan<'t>(
     mut sentence: impl FnMut(usize) -> &'t str,
     mentions: &mut Vec<Mention>,
 ) {
-    let table = automaton();
-    let Some(automaton) = &table.automaton else { return };
+    let table = table();
     let mut found: Vec<(Mention, Option<&'static Guard>)> = Vec::new();
-    for hit in automaton.find_overlapping_iter(folded.text.as_str()) {
-        let (start, mut end) = (folded.original(hit.start()), folded.original(hit.end()));
-        let slice = &text[start..end];
-        for spelling in &table.spellings[hit.pattern().as_usize()] {
-            if !as_written(slice, spelling) || !stands_alone(text, start, end, spelling.written, lang) {
-                continue;
-            }
-            if spelling.guard.is_none() && spelling.written.len() >= 5 {
-                let letters = compound(&text[end..]);
-                // "Hypervisor" is no compound of Hyper-V: letters are added to a name as it is written.
-                if letters > 0 && slice != spelling.joined.as_deref().unwrap_or(spelling.written) {
-                    continue;
-                }
-                end += letters;
-            }
-            found.push((Mention { start, end, things: &spelling.things }, spelling.guard));
-            break;
-        }
+    for opening in folded.openings() {
+        table.folded.at(folded.text.as_bytes(), opening, |slot, end| {
+            let (start, end) = (folded.original(opening), folded.original(end));
+            found.extend(spelled(&table.spellings[slot as usize], text, start..end, lang));
+        });
     }
     found.sort_by_key(|(mention, _)| (mention.start, std::cmp::Reverse(mention.end)));
     let mut covered = 0;
@@ -155,6 +141,33 @@ pub fn scan<'t>(
             mentions.push(mention);
         }
     }
+}
+
+/// The name that stands at a range of the text, spelled in one of these ways, with its guard; letters that make a
+/// compound of it are added.
+fn spelled(
+    spellings: &'static [Spelling],
+    text: &str,
+    at: Range<usize>,
+    lang: Lang,
+) -> Option<(Mention, Option<&'static Guard>)> {
+    let Range { start, end } = at;
+    let slice = &text[at];
+    for spelling in spellings {
+        if !as_written(slice, spelling) || !stands_alone(text, start, end, spelling.written, lang) {
+            continue;
+        }
+        let mut letters = 0;
+        if spelling.guard.is_none() && spelling.written.len() >= 5 {
+            letters = compound(&text[end..]);
+            // "Hypervisor" is no compound of Hyper-V: letters are added to a name as it is written.
+            if letters > 0 && slice != spelling.joined.as_deref().unwrap_or(spelling.written) {
+                continue;
+            }
+        }
+        return Some((Mention { start, end: end + letters, things: &spelling.things }, spelling.guard));
+    }
+    None
 }
 
 /// Whether the slice of text is the name as one writes it.

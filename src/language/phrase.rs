@@ -3,18 +3,20 @@
 //! `*` ends a stem, stands for further letters inside a word or, alone, for up to three words; letters in
 //! parentheses are optional: `seul(s)`. Each phrase carries a mark, which says what it tells.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use super::fold::{Folded, fold_words};
+use super::trie::Trie;
 
-/// Phrases with their marks, compiled into one automaton.
+/// Phrases with their marks. Each is looked for by its first literal stretch.
 pub struct Phrases<T> {
-    automaton: Option<AhoCorasick>,
-    /// By pattern of the automaton.
+    /// Those that begin a word, by place in `phrases`.
+    at_words: Trie,
+    /// Those before which letters may stand.
+    inside_words: Trie,
+    any_inside_words: bool,
     phrases: Vec<Phrase<T>>,
 }
 
-/// A phrase: its first literal stretch is the automaton's pattern, `rest` must follow.
+/// A phrase: its first literal stretch is looked for, `rest` must follow.
 struct Phrase<T> {
     mark: T,
     /// Letters may stand before the first word.
@@ -35,22 +37,31 @@ enum Piece {
 
 impl<T: Copy> Phrases<T> {
     /// No phrases.
-    pub const NONE: Phrases<T> = Phrases { automaton: None, phrases: Vec::new() };
+    pub const NONE: Phrases<T> =
+        Phrases { at_words: Trie::NONE, inside_words: Trie::NONE, any_inside_words: false, phrases: Vec::new() };
 
     /// Compiles phrases as the tables write them.
     pub fn new<'p>(written: impl IntoIterator<Item = (T, &'p str)>) -> Phrases<T> {
-        let mut patterns = Vec::new();
-        let mut phrases = Vec::new();
+        let mut firsts: Vec<String> = Vec::new();
+        let mut phrases: Vec<Phrase<T>> = Vec::new();
         for (mark, phrase) in written {
             for phrase in spellings(phrase) {
-                if let Some((pattern, phrase)) = Phrase::compile(mark, &phrase) {
-                    patterns.push(pattern);
+                if let Some((first, phrase)) = Phrase::compile(mark, &phrase) {
+                    firsts.push(first);
                     phrases.push(phrase);
                 }
             }
         }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&patterns).ok();
-        Phrases { automaton, phrases }
+        let trie = |inside: bool| {
+            let numbered = (0..).zip(&firsts).zip(&phrases);
+            Trie::new(numbered.filter(|(_, phrase)| phrase.open_start == inside).map(|((at, first), _)| (at, &**first)))
+        };
+        Phrases {
+            at_words: trie(false),
+            inside_words: trie(true),
+            any_inside_words: phrases.iter().any(|phrase| phrase.open_start),
+            phrases,
+        }
     }
 
     /// The marks of all phrases.
@@ -61,15 +72,27 @@ impl<T: Copy> Phrases<T> {
     /// Gives the mark and the byte range in the original text of every phrase in a folded text, in order of
     /// their ends; they may overlap.
     pub fn scan(&self, folded: &Folded, mut found: impl FnMut(T, std::ops::Range<usize>)) {
-        let Some(automaton) = &self.automaton else { return };
         let text = folded.text.as_str();
-        for hit in automaton.find_overlapping_iter(text) {
-            let phrase = &self.phrases[hit.pattern().as_usize()];
-            if !phrase.open_start && text[..hit.start()].chars().next_back().is_some_and(char::is_alphanumeric) {
+        let bytes = text.as_bytes();
+        // By end, longer ones first, as written: the order in which they are given.
+        let mut hits: Vec<(usize, usize, u32)> = Vec::new();
+        for start in folded.openings() {
+            self.at_words.at(bytes, start, |phrase, end| hits.push((end, start, phrase)));
+        }
+        if self.any_inside_words {
+            for start in 0..bytes.len() {
+                self.inside_words.at(bytes, start, |phrase, end| hits.push((end, start, phrase)));
+            }
+        }
+        hits.sort_unstable();
+        for (end, start, phrase) in hits {
+            let phrase = &self.phrases[phrase as usize];
+            // What is folded away between letters opens no word.
+            if !phrase.open_start && text[..start].chars().next_back().is_some_and(char::is_alphanumeric) {
                 continue;
             }
-            if let Some(end) = phrase.follow(text, hit.end()) {
-                found(phrase.mark, folded.original(hit.start())..folded.original(end));
+            if let Some(end) = phrase.follow(text, end) {
+                found(phrase.mark, folded.original(start)..folded.original(end));
             }
         }
     }
@@ -89,7 +112,7 @@ fn spellings(phrase: &str) -> Vec<String> {
 }
 
 impl<T> Phrase<T> {
-    /// The automaton's pattern and what must follow it. `None` for a phrase with no letters.
+    /// What is looked for and what must follow it. `None` for a phrase with no letters.
     fn compile(mark: T, phrase: &str) -> Option<(String, Phrase<T>)> {
         let folded = fold_words(phrase.trim());
         let open_start = folded.starts_with('*');

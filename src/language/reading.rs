@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::fold::fold;
+use super::holding::Holding;
 use super::legend::{self, Mark};
 use super::lexicon::{Cell, Lexicon, PhraseHit};
 use super::names::{self, Mention};
@@ -34,6 +35,8 @@ pub struct Reading<'d> {
     pub lang: Lang,
     /// By block of the document.
     pub blocks: Vec<BlockReading>,
+    /// Which blocks hold what.
+    pub holding: Holding,
     /// By block: index of the last block of its section, for headings; of itself otherwise.
     section_end: Vec<usize>,
     legend: OnceCell<Vec<Mark>>,
@@ -56,16 +59,18 @@ pub struct BlockReading {
 
 /// Reads a document; `notice` says of which kind of notice it holds the texts.
 pub fn read(document: &Document, notice: Option<NoticeKind>) -> Reading<'_> {
-    let lang = detect::of_document(document);
-    let blocks = document
+    let detection = detect::Detection::of(document);
+    let lang = detection.lang;
+    let blocks: Vec<BlockReading> = document
         .blocks
         .iter()
-        .map(|block| {
+        .enumerate()
+        .map(|(at, block)| {
             // A default that the document's own words contradict was never set by its author. The language of a
             // notice is no default: its author has to give it.
             let is_false_default = |own: &Lang| notice.is_none() && document.language == Some(*own) && *own != lang;
             let declared = block.language.filter(|own| !is_false_default(own));
-            let lang = detect::of_block(&block.text, declared, lang);
+            let lang = detection.of_block(at, &block.text, declared);
             let lexicon = Lexicon::of(lang);
             let folded = fold(&block.text);
             let mut reading = BlockReading { lang: Some(lang), ..BlockReading::default() };
@@ -89,7 +94,8 @@ pub fn read(document: &Document, notice: Option<NoticeKind>) -> Reading<'_> {
             section_end[parent] = section_end[parent].max(section_end[at]);
         }
     }
-    Reading { document, notice, lang, blocks, section_end, legend: OnceCell::new() }
+    let holding = Holding::of(&blocks);
+    Reading { document, notice, lang, blocks, holding, section_end, legend: OnceCell::new() }
 }
 
 /// The range that holds the offset.

@@ -12,12 +12,14 @@ use super::lexicon::Lexicon;
 pub fn sentences(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut from = 0;
+    while let Some(at) = next_mark(text, from) {
+        let Some(c) = text[at..].chars().next() else { break };
+        let after = at + c.len_utf8();
+        from = after;
         if !matches!(c, '.' | '!' | '?' | '…' | ';' | '•') {
             continue;
         }
-        let after = at + c.len_utf8();
         let rest = &text[after..];
         let next = rest.trim_start().chars().next();
         let ends = match c {
@@ -36,15 +38,20 @@ pub fn sentences(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
             };
             ranges.push(start..end);
             start = end;
-            while chars.peek().is_some_and(|(next, _)| *next < end) {
-                chars.next();
-            }
+            from = from.max(end);
         }
     }
     if start < text.len() || ranges.is_empty() {
         ranges.push(start..text.len());
     }
     ranges
+}
+
+/// The next byte that is a mark that may end a sentence, or the first one of it.
+fn next_mark(text: &str, from: usize) -> Option<usize> {
+    // U+2022 and U+2026 begin with 0xE2.
+    let may_end = |byte: &u8| matches!(byte, b'.' | b'!' | b'?' | b';' | 0xE2);
+    text.as_bytes().get(from..)?.iter().position(may_end).map(|at| from + at)
 }
 
 /// Bytes before a stop that are looked at for an abbreviation, the letter before it included; a test holds that none

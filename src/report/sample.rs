@@ -247,6 +247,6 @@ fn place(
         context: context.to_owned(),
         place: place.to_owned(),
         anchor,
-        line_hash: line_hashes(context).swap_remove(0),
+        line_hash: line_hashes(context).swap_remove(0).to_string(),
     }
 }

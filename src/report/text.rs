@@ -13,7 +13,10 @@ use crate::saying::Saying;
 pub fn without_controls(text: &str) -> Cow<'_, str> {
     // No byte of the other characters begins one that is obeyed.
     let may_begin = |byte: u8| matches!(byte, ..0x20 | 0x7F | 0xC2 | 0xD8 | 0xE2 | 0xEF | 0xF3);
-    if !text.bytes().any(may_begin) || !text.chars().any(is_obeyed) {
+    // Without a way out in the middle, the bytes of a chunk are looked at together.
+    let may_hold = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | may_begin(*byte));
+    let begins = |(at, byte): (usize, u8)| may_begin(byte) && text[at..].starts_with(is_obeyed);
+    if !text.as_bytes().chunks(64).any(may_hold) || !text.bytes().enumerate().any(begins) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(
