@@ -43,30 +43,29 @@ impl fmt::Display for LineHash {
 ///
 /// A line ends at LF, CR or CR LF; a text that ends with a line break has one more, empty, line.
 pub fn line_hashes(text: &str) -> Vec<LineHash> {
+    let bytes = text.as_bytes();
     let mut windows = Windows::default();
     let mut at_line_start = true;
-    let mut after_cr = false;
     let mut at = 0;
-    while let Some(character) = text[at..].chars().next() {
-        if windows.are_full() && !at_line_start {
+    while at < bytes.len() {
+        if windows.room == 0 && !at_line_start {
             // The rest of the line stands in no window.
-            let rest = &text.as_bytes()[at..];
-            let skipped = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
-            if skipped > 0 {
-                at += skipped;
-                continue;
-            }
+            at += memchr::memchr2(b'\r', b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
         }
-        at += character.len_utf8();
-        let was_cr = std::mem::replace(&mut after_cr, character == '\r');
-        match character {
-            ' ' | '\t' => {}
-            '\n' if was_cr => {}
-            '\r' | '\n' => {
+        match bytes.get(at).copied().unwrap_or(b' ') {
+            b' ' | b'\t' => at += 1,
+            b'\r' | b'\n' => {
+                at += if bytes[at..].starts_with(b"\r\n") { 2 } else { 1 };
                 windows.push(u16::from(b'\n'), at_line_start);
                 at_line_start = true;
             }
+            byte if byte.is_ascii() => {
+                at += 1;
+                windows.push(u16::from(byte), std::mem::take(&mut at_line_start));
+            }
             _ => {
+                let Some(character) = text[at..].chars().next() else { break };
+                at += character.len_utf8();
                 for unit in character.encode_utf16(&mut [0; 2]) {
                     windows.push(*unit, std::mem::take(&mut at_line_start));
                 }
@@ -111,28 +110,26 @@ struct Windows {
     held: Vec<u16>,
     /// The places in `held` at which lines start.
     starts: Vec<usize>,
+    /// Characters that still stand in a window, unless a line starts with one.
+    room: usize,
     seen: FxHashMap<u64, u32>,
     hashes: Vec<LineHash>,
 }
 
 impl Windows {
-    /// Whether the next character stands in no window, unless a line starts with it.
-    fn are_full(&self) -> bool {
-        self.starts.last().is_none_or(|start| self.held.len() - start >= WINDOW)
-    }
-
     /// Takes in a character that counts.
     fn push(&mut self, unit: u16, first_of_line: bool) {
-        if !first_of_line && self.are_full() {
-            return;
-        }
         if first_of_line {
             if self.held.len() >= HELD {
                 self.hash();
             }
             self.starts.push(self.held.len());
+            self.room = WINDOW;
         }
-        self.held.push(unit);
+        if self.room > 0 {
+            self.room -= 1;
+            self.held.push(unit);
+        }
     }
 
     /// Hashes the lines whose windows are full, and lets go of their characters.

@@ -105,6 +105,7 @@ fn fold(engine: &Engine, rule: &Compiled, hits: Vec<Hit<'_, '_>>, locators: &[Lo
     let mut by_text: BTreeMap<String, usize> = BTreeMap::new();
     let mut cells: BTreeMap<(usize, String), usize> = BTreeMap::new();
     let mut findings: Vec<Finding> = Vec::new();
+    let mut notes: BTreeMap<usize, u32> = BTreeMap::new();
     for mut hits in clauses.into_values() {
         hits.sort_by_key(|hit| (std::cmp::Reverse(hit.level), hit.candidate.range.start));
         let Some(first) = hits.first() else { continue };
@@ -125,11 +126,39 @@ fn fold(engine: &Engine, rule: &Compiled, hits: Vec<Hit<'_, '_>>, locators: &[Lo
             }
             None => {
                 by_text.insert(clause, findings.len());
-                findings.push(finding(engine, rule, &hits, location));
+                let is_kept = first.level > Level::Note || {
+                    let notes = notes.entry(candidate.document).or_default();
+                    *notes += 1;
+                    rule.rule.file.most_notes.is_none_or(|most| *notes <= most)
+                };
+                findings.push(match is_kept {
+                    true => finding(engine, rule, &hits, location),
+                    false => place_only(engine, rule, location),
+                });
             }
         }
     }
     findings
+}
+
+/// A note that [`capped`] folds into another, which keeps only its place.
+fn place_only(engine: &Engine, rule: &Compiled, location: crate::finding::Location) -> Finding {
+    Finding {
+        rule: rule.rule.file.id.clone(),
+        level: Level::Note,
+        confidence: rule.rule.file.confidence,
+        message: String::new(),
+        language: engine.options.lang,
+        location,
+        related: Vec::new(),
+        absence: false,
+        jurisdictions: Vec::new(),
+        evidence: Vec::new(),
+        suggestion: None,
+        properties: BTreeMap::new(),
+        fix: Vec::new(),
+        files: Vec::new(),
+    }
 }
 
 /// What a short clause stands under and beside, by which its copy in another document is known.

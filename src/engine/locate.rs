@@ -187,8 +187,14 @@ impl<'d> Locator<'d> {
             true => start,
             false => map.source_offset(range.end - 1)? + 1,
         };
+        let end = end.max(start);
         let (start_line, start_column) = lines.line_and_column(start)?;
-        let (end_line, end_column) = lines.line_and_column(end.max(start))?;
+        // Most places end in their line; then what stands before them need not be counted again.
+        let in_line = lines.source.get(start..end).filter(|words| !words.contains('\n'));
+        let (end_line, end_column) = match in_line {
+            Some(words) => (start_line, start_column + count(words.as_bytes()) as u32),
+            None => lines.line_and_column(end)?,
+        };
         Some(Region { start_line, start_column, end_line, end_column })
     }
 }

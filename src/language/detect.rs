@@ -23,7 +23,7 @@ struct Score([u32; MOST_LANGUAGES]);
 
 struct StopWords {
     languages: Vec<Lang>,
-    /// Word to the languages that have it, as bits.
+    /// Word, as a number, to the languages that have it, as bits.
     words: FxHashMap<u128, u32>,
 }
 
@@ -36,42 +36,49 @@ fn stop_words() -> &'static StopWords {
             let bit = 1 << table.languages.len();
             table.languages.push(lang);
             for word in row.list("words") {
-                let mut packed = Word::default();
-                packed.push(word.as_bytes());
-                *table.words.entry(packed.number()).or_default() |= bit;
+                *table.words.entry(number(word)).or_default() |= bit;
             }
         }
         table
     })
 }
 
-/// A word in lower case, as a number: no word of the table is longer than its bytes.
-#[derive(Default)]
-struct Word {
-    bytes: [u8; 16],
-    filled: usize,
-    /// Bytes as written.
-    length: usize,
+/// Bytes of a word as a number: no word of the table has more.
+const WORD_BYTES: usize = (u128::BITS / 8) as usize;
+
+/// A word of the table as a number.
+fn number(word: &str) -> u128 {
+    let mut bytes = [0; WORD_BYTES];
+    bytes.iter_mut().zip(word.bytes()).for_each(|(place, byte)| *place = byte);
+    u128::from_le_bytes(bytes)
 }
 
-impl Word {
-    fn push(&mut self, lower: &[u8]) {
-        for byte in lower {
-            if let Some(place) = self.bytes.get_mut(self.filled) {
-                *place = *byte;
-            }
-            self.filled += 1;
+/// The letters of ASCII that stand at a place, at most [`LONGEST_WORD`], in lower case, as a number.
+#[inline]
+fn ascii_lower(bytes: &[u8], at: usize, len: usize) -> u128 {
+    // The bit by which letters differ from capitals; an apostrophe has it.
+    const LOWER: u128 = u128::from_le_bytes([0x20; WORD_BYTES]);
+    let word = match bytes.get(at..at + WORD_BYTES).and_then(|bytes| bytes.try_into().ok()) {
+        Some(bytes) => u128::from_le_bytes(bytes),
+        None => {
+            let mut word = [0; WORD_BYTES];
+            word[..len].copy_from_slice(&bytes[at..at + len]);
+            u128::from_le_bytes(word)
         }
-    }
-
-    fn number(&self) -> u128 {
-        u128::from_le_bytes(self.bytes)
-    }
-
-    fn may_be_common(&self) -> bool {
-        (1..=LONGEST_WORD).contains(&self.length) && self.filled <= self.bytes.len()
-    }
+    };
+    (word | LOWER) & ((1 << (8 * len)) - 1)
 }
+
+/// By byte: whether it is a letter of ASCII or an apostrophe.
+static IN_WORD: [bool; 256] = {
+    let mut in_word = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        in_word[byte] = (byte as u8).is_ascii_alphabetic() || byte as u8 == b'\'';
+        byte += 1;
+    }
+    in_word
+};
 
 impl Score {
     fn of(text: &str) -> Score {
@@ -81,45 +88,64 @@ impl Score {
     }
 
     fn add(&mut self, text: &str) {
-        let table = stop_words();
-        let mut word = Word::default();
+        let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(&byte) = text.as_bytes().get(at) {
-            if byte.is_ascii_alphabetic() || byte == b'\'' {
-                if let Some(place) = word.bytes.get_mut(word.filled) {
-                    *place = byte.to_ascii_lowercase();
-                }
-                word.filled += 1;
-                word.length += 1;
+        while at < bytes.len() {
+            let start = at;
+            while bytes.get(at).is_some_and(|byte| IN_WORD[*byte as usize]) {
                 at += 1;
-                continue;
             }
-            let letter = match byte.is_ascii() {
-                true => None,
-                false => text[at..].chars().next(),
-            };
-            at += letter.map_or(1, char::len_utf8);
-            match letter.filter(|c| c.is_alphabetic()) {
-                Some(c) => {
-                    c.to_lowercase().for_each(|lower| word.push(lower.encode_utf8(&mut [0; 4]).as_bytes()));
-                    word.length += c.len_utf8();
+            match bytes.get(at) {
+                Some(byte) if !byte.is_ascii() => at = self.add_with_accents(text, start),
+                _ => {
+                    if (1..=LONGEST_WORD).contains(&(at - start)) {
+                        self.count(ascii_lower(bytes, start, at - start));
+                    }
+                    at += 1;
                 }
-                None => self.count(&mut word, table),
             }
         }
-        self.count(&mut word, table);
     }
 
-    /// Counts a word that is at its end.
-    fn count(&mut self, word: &mut Word, table: &StopWords) {
-        if word.may_be_common() {
-            let mut bits = table.words.get(&word.number()).copied().unwrap_or(0);
-            while bits != 0 {
-                self.0[bits.trailing_zeros() as usize] += 1;
-                bits &= bits - 1;
+    /// Takes in the word at `start` that does not only consist of letters of ASCII, if it is one. Gives the place behind
+    /// the character that ends it.
+    fn add_with_accents(&mut self, text: &str, start: usize) -> usize {
+        let mut word = [0; WORD_BYTES];
+        let mut filled = 0;
+        for (at, c) in text[start..].char_indices() {
+            if !c.is_alphabetic() && c != '\'' {
+                if at <= LONGEST_WORD && filled <= WORD_BYTES {
+                    self.count(u128::from_le_bytes(word));
+                }
+                return start + at + c.len_utf8();
+            }
+            // A word that is too long is known by then.
+            if at <= LONGEST_WORD {
+                for lower in c.to_lowercase() {
+                    let mut utf_8 = [0; 4];
+                    for byte in lower.encode_utf8(&mut utf_8).bytes() {
+                        if let Some(place) = word.get_mut(filled) {
+                            *place = byte;
+                        }
+                        filled += 1;
+                    }
+                }
             }
         }
-        *word = Word::default();
+        if text.len() - start <= LONGEST_WORD && filled <= WORD_BYTES {
+            self.count(u128::from_le_bytes(word));
+        }
+        text.len()
+    }
+
+    /// Counts a word.
+    #[inline]
+    fn count(&mut self, word: u128) {
+        let mut bits = stop_words().words.get(&word).copied().unwrap_or(0);
+        while bits != 0 {
+            self.0[bits.trailing_zeros() as usize] += 1;
+            bits &= bits - 1;
+        }
     }
 
     fn add_up(&mut self, other: &Score) {

@@ -33,6 +33,12 @@ impl Folded {
     pub fn openings(&self) -> impl Iterator<Item = usize> + '_ {
         self.openings.iter().map(|at| *at as usize)
     }
+
+    /// Whether no letter or digit of the folded text stands before an opening.
+    pub fn opens_word(&self, opening: usize) -> bool {
+        // Nothing of a text in ASCII is folded away.
+        self.origin.is_empty() || !self.text[..opening].ends_with(char::is_alphanumeric)
+    }
 }
 
 /// Folds a text.
@@ -77,13 +83,17 @@ struct Openings {
 impl Openings {
     /// Takes in letters of ASCII that stand in the folded text from byte `from` on.
     fn add_ascii(&mut self, bytes: &[u8], from: usize) {
-        self.at.reserve(bytes.len() / 4);
+        // Every place is written and most are written over, which costs less than to ask at each byte.
+        let mut filled = self.at.len();
+        self.at.resize(filled + bytes.len(), 0);
+        let mut inside = self.inside;
         for (at, byte) in bytes.iter().enumerate() {
-            if !self.inside {
-                self.at.push((from + at) as u32);
-            }
-            self.inside = byte.is_ascii_alphanumeric();
+            self.at[filled] = (from + at) as u32;
+            filled += usize::from(!inside);
+            inside = IN_WORD[*byte as usize];
         }
+        self.inside = inside;
+        self.at.truncate(filled);
     }
 
     /// Takes in what a letter of another alphabet is folded to.
@@ -99,6 +109,17 @@ impl Openings {
         }
     }
 }
+
+/// By byte: whether it is a letter or digit of ASCII.
+static IN_WORD: [bool; 256] = {
+    let mut in_word = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        in_word[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    in_word
+};
 
 /// Bytes of ASCII at the start.
 fn ascii_run(text: &str) -> usize {

@@ -1,6 +1,7 @@
 //! The lexicon: phrases of one language by what they tell, found in one pass.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -135,13 +136,15 @@ impl Lexicon {
 
     /// Every phrase in a folded text, in order of their ends; phrases of one cell or topic may overlap.
     pub fn scan(&self, folded: &Folded, hits: &mut Vec<PhraseHit>, topics: &mut Vec<TopicHit>) {
-        self.phrases.scan(folded, |mark, range| {
-            let (start, end) = (range.start, range.end);
+        let found = self.phrases.scan(folded);
+        // Nearly all of them are no topics.
+        hits.reserve_exact(found.len());
+        for (mark, Range { start, end }) in found {
             match mark {
                 Mark::Cell(cell) => hits.push(PhraseHit { cell, start, end }),
                 Mark::Topic(topic) => topics.push(TopicHit { topic, start, end }),
             }
-        });
+        }
     }
 }
 

@@ -24,9 +24,8 @@ pub fn in_document(document: &Document) -> Vec<NamedLaw> {
     let names = NAMES.get_or_init(|| Phrases::new(procurement_laws()));
     let mut laws = Vec::new();
     for (block, of_block) in document.blocks.iter().enumerate() {
-        names.scan(&fold(&of_block.text), |jurisdiction, range| {
-            laws.push(NamedLaw { jurisdiction, block, range });
-        });
+        let folded = fold(&of_block.text);
+        laws.extend(names.scan(&folded).map(|(jurisdiction, range)| NamedLaw { jurisdiction, block, range }));
     }
     laws
 }

@@ -3,6 +3,8 @@
 //! `*` ends a stem, stands for further letters inside a word or, alone, for up to three words; letters in
 //! parentheses are optional: `seul(s)`. Each phrase carries a mark, which says what it tells.
 
+use std::ops::Range;
+
 use super::fold::{Folded, fold_words};
 use super::trie::Trie;
 
@@ -69,33 +71,43 @@ impl<T: Copy> Phrases<T> {
         self.phrases.iter().map(|phrase| phrase.mark)
     }
 
-    /// Gives the mark and the byte range in the original text of every phrase in a folded text, in order of
-    /// their ends; they may overlap.
-    pub fn scan(&self, folded: &Folded, mut found: impl FnMut(T, std::ops::Range<usize>)) {
+    /// The mark and the byte range in the original text of every phrase in a folded text, in order of their ends; they
+    /// may overlap.
+    pub fn scan<'s>(&'s self, folded: &'s Folded) -> impl ExactSizeIterator<Item = (T, Range<usize>)> + 's {
         let text = folded.text.as_str();
-        let bytes = text.as_bytes();
-        // By end, longer ones first, as written: the order in which they are given.
-        let mut hits: Vec<(usize, usize, u32)> = Vec::new();
+        // By end of the first stretch, longer ones first, as written: the order in which they are given.
+        let mut hits: Vec<Hit> = Vec::with_capacity(text.len() / 8);
+        let mut take = |start: usize, phrase: u32, end: usize| {
+            let to = self.phrases[phrase as usize].follow(text, end);
+            hits.extend(to.map(|to| Hit { end: end as u32, start: start as u32, phrase, to: to as u32 }));
+        };
         for start in folded.openings() {
-            self.at_words.at(bytes, start, |phrase, end| hits.push((end, start, phrase)));
+            // What is folded away between letters opens no word.
+            if folded.opens_word(start) {
+                self.at_words.at(text.as_bytes(), start, |phrase, end| take(start, phrase, end));
+            }
         }
         if self.any_inside_words {
-            for start in 0..bytes.len() {
-                self.inside_words.at(bytes, start, |phrase, end| hits.push((end, start, phrase)));
+            for start in 0..text.len() {
+                self.inside_words.at(text.as_bytes(), start, |phrase, end| take(start, phrase, end));
             }
         }
         hits.sort_unstable();
-        for (end, start, phrase) in hits {
-            let phrase = &self.phrases[phrase as usize];
-            // What is folded away between letters opens no word.
-            if !phrase.open_start && text[..start].chars().next_back().is_some_and(char::is_alphanumeric) {
-                continue;
-            }
-            if let Some(end) = phrase.follow(text, end) {
-                found(phrase.mark, folded.original(start)..folded.original(end));
-            }
-        }
+        hits.into_iter().map(|Hit { start, phrase, to, .. }| {
+            (self.phrases[phrase as usize].mark, folded.original(start as usize)..folded.original(to as usize))
+        })
     }
+}
+
+/// A phrase that was found in a folded text.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Hit {
+    /// Where its first stretch ends.
+    end: u32,
+    start: u32,
+    phrase: u32,
+    /// Where all of it ends.
+    to: u32,
 }
 
 /// The spellings that a phrase with optional letters in parentheses stands for: `seul(s)`.
@@ -145,7 +157,7 @@ impl<T> Phrase<T> {
 
     /// The end of the phrase in the text if the rest of it stands at `at`.
     fn follow(&self, text: &str, at: usize) -> Option<usize> {
-        let end = follow(&self.rest, text, at)?;
+        let end = if self.rest.is_empty() { at } else { follow(&self.rest, text, at)? };
         let ends_word = !text[end..].starts_with(char::is_alphanumeric);
         match (ends_word, self.open_end) {
             (true, _) => Some(end),

@@ -71,8 +71,12 @@ fn abbreviated(text: &str, lexicon: &Lexicon) -> bool {
             let start = text.len().saturating_sub(LONGEST_ABBREVIATION);
             let start = (start..).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
             let folded = fold_words(&text[start..]);
+            // Most end in another letter before their stop.
+            let letter = |text: &str| text.len().checked_sub(2).map(|at| text.as_bytes()[at]);
+            let last = letter(&folded);
             lexicon.abbreviations.iter().any(|short| {
-                folded.ends_with(short.as_str())
+                (letter(short) == last || short.len() < 2)
+                    && folded.ends_with(short.as_str())
                     && !folded[..folded.len() - short.len()].chars().next_back().is_some_and(char::is_alphanumeric)
             })
         }

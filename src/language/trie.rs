@@ -10,8 +10,8 @@ use std::ops::Range;
 pub struct Trie {
     /// All words in order, one behind the other.
     bytes: Vec<u8>,
-    /// By place in that order: which bytes are the word, and its number.
-    words: Vec<(Range<u32>, u32)>,
+    /// By place in that order: where the word ends, and its number.
+    words: Vec<(u32, u32)>,
     nodes: Vec<Node>,
     /// For each node the byte that leads to it.
     labels: Vec<u8>,
@@ -19,19 +19,22 @@ pub struct Trie {
     first: [u8; 256],
     /// By row and second byte: the node that two bytes lead to; 0 where none does.
     second: Vec<[u16; 256]>,
-    /// The words of one byte, by place in the order.
-    single: Vec<usize>,
+    /// The words of one byte, with their numbers.
+    single: Vec<(u8, u32)>,
 }
 
-/// The words that begin with the same bytes.
-#[derive(Clone, Default)]
+/// Words that begin alike.
+#[derive(Clone, Copy, Default)]
 struct Node {
-    /// Their places in the order of words; those that end here come first.
-    words: Range<u32>,
+    /// What they have in common behind the byte that leads here, in `bytes`.
+    rest: u32,
+    rest_len: u32,
+    /// The first of those that end with it, and how many do.
+    words: u32,
     ends: u32,
-    /// Empty where one word is left: the rest of it is compared.
-    children: Range<u32>,
-    depth: u32,
+    /// The first of the nodes for those that go on, one behind the other.
+    children: u32,
+    branches: u32,
 }
 
 impl Trie {
@@ -48,79 +51,67 @@ impl Trie {
 
     /// The tree of words, each with the number by which it is told. Empty words are never found.
     pub fn new<'w>(words: impl IntoIterator<Item = (u32, &'w str)>) -> Trie {
-        let mut sorted: Vec<(&str, u32)> =
-            words.into_iter().filter(|(_, word)| !word.is_empty()).map(|(number, word)| (word, number)).collect();
+        let mut sorted: Vec<(&[u8], u32)> = words
+            .into_iter()
+            .map(|(number, word)| (word.as_bytes(), number))
+            .filter(|(word, _)| !word.is_empty())
+            .collect();
         sorted.sort_unstable();
-        let mut trie = Trie { second: vec![[0; 256]], ..Trie::NONE };
+        // Node 0 and row 0 stand for none.
+        let mut trie = Trie { nodes: vec![Node::default()], labels: vec![0], second: vec![[0; 256]], ..Trie::NONE };
         for (word, number) in &sorted {
-            let start = trie.bytes.len() as u32;
-            trie.bytes.extend_from_slice(word.as_bytes());
-            trie.words.push((start..trie.bytes.len() as u32, *number));
+            trie.bytes.extend_from_slice(word);
+            trie.words.push((trie.bytes.len() as u32, *number));
         }
-        // Node 0 stands for none.
-        trie.nodes.push(Node::default());
-        trie.labels.push(0);
-        let mut at = 0;
-        while at < sorted.len() {
-            let word = sorted[at].0.as_bytes();
-            let head = &word[..word.len().min(2)];
-            let group = at
-                + sorted[at..]
-                    .partition_point(|(other, _)| other.len() >= head.len() && other.as_bytes()[..head.len()] == *head);
-            match *head {
-                [first, second] => {
-                    let node = trie.add(at..group, 2, second);
-                    let row = match trie.first[first as usize] {
-                        0 => {
-                            trie.second.push([0; 256]);
-                            trie.first[first as usize] = (trie.second.len() - 1) as u8;
-                            trie.second.len() - 1
-                        }
-                        row => row as usize,
-                    };
-                    // Two bytes have fewer values than `u16`, and their nodes come first.
-                    trie.second[row][second as usize] = node as u16;
-                    at = group;
+        // The nodes still to branch: their words, and how many bytes of these are behind them.
+        let mut open: Vec<(Range<usize>, usize)> = vec![(0..0, 0)];
+        for group in groups(&sorted, 0..sorted.len(), |word| word.get(..2)) {
+            let (first, second) = match sorted[group.start].0 {
+                [only] => {
+                    trie.single.extend(sorted[group].iter().map(|(_, number)| (*only, *number)));
+                    continue;
                 }
-                _ => {
-                    trie.single.push(at);
-                    at += 1;
-                }
+                [first, second, ..] => (*first as usize, *second as usize),
+                [] => continue,
+            };
+            if trie.first[first] == 0 {
+                trie.first[first] = trie.second.len() as u8;
+                trie.second.push([0; 256]);
             }
+            // There are fewer pairs of bytes than `u16` has values.
+            trie.second[usize::from(trie.first[first])][second] = trie.nodes.len() as u16;
+            let behind = trie.add(&sorted, group.clone(), 2);
+            open.push((group, behind));
         }
-        let mut next = 1;
-        while next < trie.nodes.len() {
-            trie.branch(next);
-            next += 1;
+        let mut at = 1;
+        while at < open.len() {
+            let (group, depth) = open[at].clone();
+            let going_on = group.start + trie.nodes[at].ends as usize..group.end;
+            trie.nodes[at].children = trie.nodes.len() as u32;
+            for group in groups(&sorted, going_on, |word| word.get(depth..=depth)) {
+                let behind = trie.add(&sorted, group.clone(), depth + 1);
+                trie.nodes[at].branches += 1;
+                open.push((group, behind));
+            }
+            at += 1;
         }
         trie
     }
 
-    fn add(&mut self, words: Range<usize>, depth: u32, label: u8) -> u32 {
-        let ends = words.clone().take_while(|at| self.words[*at].0.len() == depth as usize).count() as u32;
-        let words = words.start as u32..words.end as u32;
-        self.nodes.push(Node { words, ends, children: 0..0, depth });
-        self.labels.push(label);
-        (self.nodes.len() - 1) as u32
-    }
-
-    /// Gives a node its children, one behind the other.
-    fn branch(&mut self, at: usize) {
-        let Node { words, ends, depth, .. } = self.nodes[at].clone();
-        let open = (words.start + ends) as usize..words.end as usize;
-        if words.len() == 1 || open.is_empty() {
-            return;
-        }
-        let next = |trie: &Trie, word: usize| trie.bytes[(trie.words[word].0.start + depth) as usize];
-        let start = self.nodes.len() as u32;
-        let mut from = open.start;
-        while from < open.end {
-            let label = next(self, from);
-            let to = (from..open.end).find(|word| next(self, *word) != label).unwrap_or(open.end);
-            self.add(from..to, depth + 1, label);
-            from = to;
-        }
-        self.nodes[at].children = start..self.nodes.len() as u32;
+    /// Adds the node for words that have `depth` bytes in common; how many they have indeed.
+    fn add(&mut self, sorted: &[(&[u8], u32)], group: Range<usize>, depth: usize) -> usize {
+        let (first, last) = (sorted[group.start].0, sorted[group.end - 1].0);
+        let common = first.iter().zip(last).take_while(|(a, b)| a == b).count();
+        let ends = sorted[group.clone()].iter().take_while(|(word, _)| word.len() == common).count();
+        self.labels.push(first[depth - 1]);
+        self.nodes.push(Node {
+            rest: self.words[group.start].0 - (first.len() - depth) as u32,
+            rest_len: (common - depth) as u32,
+            words: group.start as u32,
+            ends: ends as u32,
+            ..Node::default()
+        });
+        common
     }
 
     /// Gives the number and the end of every word that stands in the text at `start`, shorter ones first, equal ones by
@@ -128,43 +119,57 @@ impl Trie {
     #[inline]
     pub fn at(&self, text: &[u8], start: usize, mut found: impl FnMut(u32, usize)) {
         let Some(first) = text.get(start) else { return };
-        for at in &self.single {
-            let (range, number) = &self.words[*at];
-            if self.bytes[range.start as usize] == *first {
+        for (byte, number) in &self.single {
+            if byte == first {
                 found(*number, start + 1);
             }
         }
-        let row = self.first[*first as usize] as usize;
+        let row = self.first[*first as usize];
         if row != 0
             && let Some(second) = text.get(start + 1)
-            && let node = self.second[row][*second as usize]
+            && let node = self.second[usize::from(row)][*second as usize]
             && node != 0
         {
-            self.walk(text, start, node, &mut found);
+            self.walk(&text[start + 2..], usize::from(node), |number, end| found(number, start + 2 + end));
         }
     }
 
-    fn walk(&self, text: &[u8], start: usize, node: u16, found: &mut impl FnMut(u32, usize)) {
-        let mut node = &self.nodes[node as usize];
+    fn walk(&self, text: &[u8], mut node: usize, mut found: impl FnMut(u32, usize)) {
+        let mut at = 0;
         loop {
-            let at = start + node.depth as usize;
-            if node.words.len() == 1 {
-                let (range, number) = &self.words[node.words.start as usize];
-                let rest = &self.bytes[(range.start + node.depth) as usize..range.end as usize];
-                if text[at..].starts_with(rest) {
-                    found(*number, at + rest.len());
+            let Node { rest, rest_len, words, ends, children, branches } = self.nodes[node];
+            if rest_len > 0 {
+                let rest = &self.bytes[rest as usize..(rest + rest_len) as usize];
+                if text.get(at) != rest.first() || !text[at..].starts_with(rest) {
+                    return;
                 }
-                return;
+                at += rest.len();
             }
-            for (_, number) in &self.words[node.words.start as usize..(node.words.start + node.ends) as usize] {
+            for (_, number) in &self.words[words as usize..(words + ends) as usize] {
                 found(*number, at);
             }
             let Some(byte) = text.get(at) else { return };
-            let children = &self.labels[node.children.start as usize..node.children.end as usize];
-            let Some(child) = children.iter().position(|label| label == byte) else { return };
-            node = &self.nodes[node.children.start as usize + child];
+            let labels = &self.labels[children as usize..(children + branches) as usize];
+            let Some(branch) = labels.iter().position(|label| label == byte) else { return };
+            node = children as usize + branch;
+            at += 1;
         }
     }
+}
+
+/// The ranges of a range of words that have the same part.
+fn groups<'s, 'w: 's>(
+    sorted: &'s [(&'w [u8], u32)],
+    range: Range<usize>,
+    part: impl Fn(&'w [u8]) -> Option<&'w [u8]> + 's,
+) -> impl Iterator<Item = Range<usize>> + 's {
+    let Range { mut start, end } = range;
+    std::iter::from_fn(move || {
+        let own = part(sorted.get(start).filter(|_| start < end)?.0);
+        let len = sorted[start..end].iter().take_while(|(word, _)| part(word) == own).count();
+        start += len;
+        Some(start - len..start)
+    })
 }
 
 #[cfg(test)]

@@ -31,28 +31,28 @@ enum Line<'a> {
     },
 }
 
-/// The line of a finding.
-pub fn finding(finding: &Finding) -> String {
-    line(&Line::Finding { fingerprint: fingerprint::context(finding), finding })
+/// Writes the line of a finding.
+pub fn finding(finding: &Finding, out: &mut Vec<u8>) {
+    line(&Line::Finding { fingerprint: fingerprint::context(finding), finding }, out);
 }
 
-/// The last line.
-pub fn summary(report: &Report) -> String {
-    line(&Line::Summary {
+/// Writes the last line.
+pub fn summary(report: &Report, out: &mut Vec<u8>) {
+    let line_of_report = Line::Summary {
         exit_status: report.exit_status,
         summary: report.summary,
         coverage: &report.outcome.coverage,
         held_back: &report.outcome.held_back,
         origin: report.outcome.origin.as_ref(),
         checklist: &report.outcome.checklist,
-    })
+    };
+    line(&line_of_report, out);
 }
 
-fn line(line: &Line) -> String {
-    // Maps have text keys and numbers are finite, so this can't fail.
-    let mut text = serde_json::to_string(line).unwrap_or_default();
-    text.push('\n');
-    text
+fn line(line: &Line, out: &mut Vec<u8>) {
+    // Maps have text keys, numbers are finite and a vector takes everything, so this can't fail.
+    let _ = serde_json::to_writer(&mut *out, line);
+    out.push(b'\n');
 }
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ pub struct Stream<'a, W> {
     parts: Parts,
     cards: BTreeMap<&'a str, &'a RuleCard>,
     out: W,
+    /// The part under way; its memory serves for the next.
+    part: Vec<u8>,
     /// What went wrong first; nothing is written after it.
     failed: Option<io::Error>,
 }
@@ -38,20 +40,24 @@ impl<'a, W: Write> Stream<'a, W> {
     pub fn new(format: Format, rules: &'a [RuleCard], out: W) -> Option<Stream<'a, W>> {
         let parts = format.parts()?;
         let cards = rules.iter().map(|card| (card.id.as_str(), card)).collect();
-        let mut stream = Stream { parts, cards, out, failed: None };
+        let mut stream = Stream { parts, cards, out, part: Vec::new(), failed: None };
         if parts == Parts::Csv {
-            stream.write(&csv::head());
+            stream.part.extend_from_slice(csv::head().as_bytes());
+            stream.write();
         }
         Some(stream)
     }
 
     /// Writes a finding. What goes wrong is told by [`Stream::end`].
     pub fn finding(&mut self, finding: &Finding) {
-        let text = match self.parts {
-            Parts::Csv => csv::finding(finding, self.cards.get(finding.rule.as_str()).copied()),
-            Parts::Jsonl => jsonl::finding(finding),
-        };
-        self.write(&text);
+        match self.parts {
+            Parts::Csv => {
+                let row = csv::finding(finding, self.cards.get(finding.rule.as_str()).copied());
+                self.part.extend_from_slice(row.as_bytes());
+            }
+            Parts::Jsonl => jsonl::finding(finding, &mut self.part),
+        }
+        self.write();
     }
 
     /// Writes what stands after the findings; those of the report itself are not looked at.
@@ -59,21 +65,23 @@ impl<'a, W: Write> Stream<'a, W> {
     /// # Errors
     /// The first thing that went wrong with writing.
     pub fn end(mut self, report: &Report) -> io::Result<()> {
-        let text = match self.parts {
-            Parts::Csv => csv::not_read(report),
-            Parts::Jsonl => jsonl::summary(report),
-        };
-        self.write(&text);
+        match self.parts {
+            Parts::Csv => self.part.extend_from_slice(csv::not_read(report).as_bytes()),
+            Parts::Jsonl => jsonl::summary(report, &mut self.part),
+        }
+        self.write();
         match self.failed {
             Some(error) => Err(error),
             None => self.out.flush(),
         }
     }
 
-    fn write(&mut self, text: &str) {
+    /// Writes the part under way.
+    fn write(&mut self) {
         if self.failed.is_none() {
-            self.failed = self.out.write_all(text.as_bytes()).err();
+            self.failed = self.out.write_all(&self.part).err();
         }
+        self.part.clear();
     }
 }
 
