@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::Engine;
 use super::candidate::Candidate;
 use super::compile::{Compiled, Path, Seed};
@@ -100,12 +102,13 @@ fn fold(engine: &Engine, rule: &Compiled, hits: Vec<Hit<'_, '_>>, locators: &[Lo
     for hit in hits {
         let candidate = &hit.candidate;
         let key = (candidate.document, candidate.block, candidate.clause().start);
-        clauses.entry(key).or_default().push(hit);
+        // Most clauses have one.
+        clauses.entry(key).or_insert_with(|| Vec::with_capacity(1)).push(hit);
     }
-    let mut by_text: BTreeMap<String, usize> = BTreeMap::new();
-    let mut cells: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    let mut by_text: FxHashMap<String, usize> = FxHashMap::default();
+    let mut cells: FxHashMap<(usize, String), usize> = FxHashMap::default();
     let mut findings: Vec<Finding> = Vec::new();
-    let mut notes: BTreeMap<usize, u32> = BTreeMap::new();
+    let mut notes: FxHashMap<usize, u32> = FxHashMap::default();
     for mut hits in clauses.into_values() {
         hits.sort_by_key(|hit| (std::cmp::Reverse(hit.level), hit.candidate.range.start));
         let Some(first) = hits.first() else { continue };
@@ -173,24 +176,24 @@ fn surroundings(candidate: &Candidate<'_>) -> String {
 fn capped(findings: Vec<Finding>, file: &RuleFile) -> Vec<Finding> {
     let Some(most) = file.most_notes else { return findings };
     let mut kept: Vec<Finding> = Vec::new();
-    let mut notes: BTreeMap<(String, Option<String>), (usize, Vec<Finding>)> = BTreeMap::new();
+    let mut notes: BTreeMap<(String, Option<String>), Notes> = BTreeMap::new();
     for finding in findings {
         if finding.level != Level::Note {
             kept.push(finding);
             continue;
         }
         let document = (finding.location.uri.clone(), finding.location.member.clone());
-        let (shown, more) = notes.entry(document).or_default();
-        if *shown < most as usize {
-            *shown += 1;
+        let notes = notes.entry(document).or_default();
+        if notes.shown < most {
+            notes.shown += 1;
+            notes.last = Some(kept.len());
             kept.push(finding);
         } else {
-            more.push(finding);
+            notes.more.push(finding);
         }
     }
-    for ((uri, member), (_, more)) in notes {
-        let place = |f: &&mut Finding| f.level == Level::Note && f.location.uri == uri && f.location.member == member;
-        if let (Some(last), false) = (kept.iter_mut().filter(place).last(), more.is_empty()) {
+    for Notes { last, more, .. } in notes.into_values().filter(|notes| !notes.more.is_empty()) {
+        if let Some(last) = last.and_then(|at| kept.get_mut(at)) {
             last.message += &message::and_more(more.len(), last.language);
             last.related.extend(more.into_iter().flat_map(|finding| {
                 let message = finding.location.snippet.clone();
@@ -199,6 +202,15 @@ fn capped(findings: Vec<Finding>, file: &RuleFile) -> Vec<Finding> {
         }
     }
     kept
+}
+
+/// The notes of a document.
+#[derive(Default)]
+struct Notes {
+    shown: u32,
+    /// Place of the last that is shown among the findings.
+    last: Option<usize>,
+    more: Vec<Finding>,
 }
 
 fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: crate::finding::Location) -> Finding {

@@ -70,6 +70,14 @@ impl MentionFilter {
         })
     }
 
+    /// What has to be looked at for a mention that is meant.
+    fn sought(&self, candidate: &Candidate<'_>) -> Sought<'static> {
+        match candidate.mention.and_then(|own| own.things.first()) {
+            Some(thing) if self.same => Sought::Named(*thing),
+            _ => Sought::Mentions,
+        }
+    }
+
     fn holds(&self, candidate: &Candidate<'_>, other: &Candidate<'_>, mention: &Mention) -> bool {
         self.meant(mention).is_some()
             && (!self.same_domain || candidate.mention.is_some_and(|own| domain_of(own) == domain_of(mention)))
@@ -117,7 +125,7 @@ impl Test {
                 candidate.mention.is_some_and(|mention| filter.holds(candidate, candidate, mention))
             }
             Test::Mention { filter, within: Some(within) } => {
-                scopes(candidate, *within, Sought::Mentions).any(|scope| {
+                scopes(candidate, *within, filter.sought(candidate)).any(|scope| {
                     let Scope { document, block, range } = scope;
                     let mentions = &candidate.readings[document].blocks[block].mentions;
                     mentions.iter().filter(|m| m.start >= range.start && m.end <= range.end).any(|mention| {
@@ -223,6 +231,8 @@ struct Scope {
 enum Sought<'s> {
     Text,
     Mentions,
+    /// Mentions that most likely stand for one thing.
+    Named(u32),
     Phrases(&'s [Cell]),
 }
 
@@ -232,6 +242,7 @@ impl Sought<'_> {
         match self {
             Sought::Text => within.collect(),
             Sought::Mentions => reading.holding.mentions(within).to_vec(),
+            Sought::Named(thing) => reading.holding.named(thing, within).to_vec(),
             Sought::Phrases(cells) => reading.holding.phrases(cells, within).into_owned(),
         }
     }

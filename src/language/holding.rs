@@ -4,28 +4,36 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::lexicon::Cell;
 use super::reading::BlockReading;
 
 /// The blocks of a document that hold mentions, and those that hold phrases of a cell. In their order.
 pub struct Holding {
     mentions: Vec<usize>,
+    /// By what a mention most likely stands for.
+    named: FxHashMap<u32, Vec<usize>>,
     /// By cell.
     phrases: Vec<Vec<usize>>,
 }
 
 impl Holding {
     pub(super) fn of(blocks: &[BlockReading]) -> Holding {
-        let mut holding = Holding { mentions: Vec::new(), phrases: vec![Vec::new(); Cell::names().len()] };
+        let mut holding = Holding {
+            mentions: Vec::new(),
+            named: FxHashMap::default(),
+            phrases: vec![Vec::new(); Cell::names().len()],
+        };
         for (at, block) in blocks.iter().enumerate() {
             if !block.mentions.is_empty() {
                 holding.mentions.push(at);
             }
+            for thing in block.mentions.iter().filter_map(|mention| mention.things.first()) {
+                push(holding.named.entry(*thing).or_default(), at);
+            }
             for hit in &block.phrases {
-                let blocks = &mut holding.phrases[hit.cell.index()];
-                if blocks.last() != Some(&at) {
-                    blocks.push(at);
-                }
+                push(&mut holding.phrases[hit.cell.index()], at);
             }
         }
         holding
@@ -34,6 +42,11 @@ impl Holding {
     /// The blocks of a range that hold mentions.
     pub fn mentions(&self, within: Range<usize>) -> &[usize] {
         part(&self.mentions, within)
+    }
+
+    /// The blocks of a range that hold mentions of which this is the first thing that they may stand for.
+    pub fn named(&self, thing: u32, within: Range<usize>) -> &[usize] {
+        part(self.named.get(&thing).map_or(&[], Vec::as_slice), within)
     }
 
     /// The blocks of a range that hold a phrase of one of the cells.
@@ -48,6 +61,13 @@ impl Holding {
                 Cow::Owned(all)
             }
         }
+    }
+}
+
+/// Adds the last place, once.
+fn push(places: &mut Vec<usize>, place: usize) {
+    if places.last() != Some(&place) {
+        places.push(place);
     }
 }
 
