@@ -78,11 +78,11 @@ impl MentionFilter {
         }
     }
 
-    fn holds(&self, candidate: &Candidate<'_>, other: &Candidate<'_>, mention: &Mention) -> bool {
+    fn holds(&self, candidate: &Candidate<'_>, mention: &Mention, role: impl Fn() -> Role) -> bool {
         self.meant(mention).is_some()
             && (!self.same_domain || candidate.mention.is_some_and(|own| domain_of(own) == domain_of(mention)))
             && (!self.same || candidate.mention.is_some_and(|own| own.things[0] == mention.things[0]))
-            && (self.roles.is_empty() || self.roles.contains(&other.role().role))
+            && (self.roles.is_empty() || self.roles.contains(&role()))
     }
 }
 
@@ -122,26 +122,18 @@ impl Test {
                     == *count
             }
             Test::Mention { filter, within: None } => {
-                candidate.mention.is_some_and(|mention| filter.holds(candidate, candidate, mention))
+                candidate.mention.is_some_and(|mention| filter.holds(candidate, mention, || candidate.role().role))
             }
             Test::Mention { filter, within: Some(within) } => {
                 scopes(candidate, *within, filter.sought(candidate)).any(|scope| {
                     let Scope { document, block, range } = scope;
-                    let mentions = &candidate.readings[document].blocks[block].mentions;
-                    mentions.iter().filter(|m| m.start >= range.start && m.end <= range.end).any(|mention| {
+                    let there = &candidate.readings[document];
+                    let mentions = there.blocks[block].mentions.iter().enumerate();
+                    mentions.filter(|(_, m)| m.start >= range.start && m.end <= range.end).any(|(at, mention)| {
                         let own = (document, block) == (candidate.document, candidate.block)
                             && mention.start < candidate.range.end
                             && candidate.range.start < mention.end;
-                        let other = || {
-                            Candidate::new(
-                                candidate.readings,
-                                document,
-                                block,
-                                mention.start..mention.end,
-                                Some(mention),
-                            )
-                        };
-                        !own && filter.holds(candidate, &other(), mention)
+                        !own && filter.holds(candidate, mention, || there.role_of(block, at))
                     })
                 })
             }

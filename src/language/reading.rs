@@ -8,6 +8,7 @@ use super::holding::Holding;
 use super::legend::{self, Mark};
 use super::lexicon::{Cell, Lexicon, PhraseHit};
 use super::names::{self, Mention};
+use super::role::{self, Role};
 use super::topic::TopicHit;
 use super::{detect, sentence, unlisted};
 use crate::document::{BlockKind, Document};
@@ -55,6 +56,8 @@ pub struct BlockReading {
     /// The cells that occur, as bits.
     cells: u128,
     sentences: OnceCell<Vec<Range<usize>>>,
+    /// By mention.
+    roles: OnceCell<Vec<OnceCell<Role>>>,
 }
 
 /// Reads a document; `notice` says of which kind of notice it holds the texts.
@@ -118,6 +121,15 @@ impl<'d> Reading<'d> {
         self.blocks[block]
             .sentences
             .get_or_init(|| sentence::sentences(self.text(block), Lexicon::of(self.lang(block))))
+    }
+
+    /// The role of a mention by its place among those of its block. Told once: the same thing is asked for wherever it
+    /// is named.
+    pub fn role_of(&self, block: usize, mention: usize) -> Role {
+        let BlockReading { mentions, roles, .. } = &self.blocks[block];
+        let range = mentions[mention].start..mentions[mention].end;
+        let roles = roles.get_or_init(|| vec![OnceCell::new(); mentions.len()]);
+        *roles[mention].get_or_init(|| role::of_mention(self, block, &range).role)
     }
 
     /// The sentence around a byte offset of a block.
