@@ -9,7 +9,7 @@ use super::candidate::Candidate;
 use super::compile::{Compiled, Path, Seed};
 use super::locate::Locator;
 use super::message::{self, Values};
-use super::test::Test;
+use super::test::{Test, ask_for_role, told_by};
 use crate::finding::{Finding, Level, Related};
 use crate::language::{Reading, fold_words};
 use crate::rule::{Localised, RuleFile, Subject};
@@ -19,6 +19,8 @@ struct Hit<'b, 'r> {
     candidate: Candidate<'b>,
     level: Level,
     message: &'r Localised,
+    /// The role of the place was asked for, so that its evidence tells why.
+    by_role: bool,
 }
 
 /// Runs the document rules over the documents of a bundle.
@@ -80,7 +82,7 @@ pub fn meets(rule: &Compiled, path: &Path, candidate: &Candidate<'_>) -> bool {
 }
 
 /// The level and message of a place; `None` where the rule does not hold.
-fn grade<'b, 'r>(rule: &'r Compiled, path: &Path, candidate: Candidate<'b>) -> Option<Hit<'b, 'r>> {
+fn grade<'b, 'r>(rule: &'r Compiled, path: &Path, mut candidate: Candidate<'b>) -> Option<Hit<'b, 'r>> {
     if !meets(rule, path, &candidate) {
         return None;
     }
@@ -90,7 +92,13 @@ fn grade<'b, 'r>(rule: &'r Compiled, path: &Path, candidate: Candidate<'b>) -> O
         level = case.level.unwrap_or(level).lowered(case.lower);
         message = case.message.as_ref().unwrap_or(message);
     }
-    (level > Level::Off).then_some(Hit { candidate, level, message })
+    let by_role = candidate.mention.is_some() || ask_for_role(&path.tests);
+    if candidate.mention.is_none() {
+        // The role is that of the place, not of all the words that are shown.
+        candidate.role();
+        candidate.range = told_by(&path.tests, &candidate);
+    }
+    (level > Level::Off).then_some(Hit { candidate, level, message, by_role })
 }
 
 /// A clause of not more bytes than this is a name or a cell.
@@ -223,6 +231,8 @@ fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: cra
     if let Some(product) = values.get("product") {
         properties.insert("product".to_owned(), product.clone().into());
     }
+    let told = first.by_role.then(|| &first.candidate.role().evidence).into_iter().flatten();
+    let evidence = told.map(|evidence| message::evidence(evidence, lang)).collect();
     let document_lang = first.candidate.reading().lang(first.candidate.block);
     Finding {
         rule: file.id.clone(),
@@ -234,7 +244,7 @@ fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: cra
         related: Vec::new(),
         absence: false,
         jurisdictions: Vec::new(),
-        evidence: first.candidate.role().evidence.iter().map(|evidence| message::evidence(evidence, lang)).collect(),
+        evidence,
         suggestion: file.suggest.as_ref().map(|texts| message::fill(texts.get(document_lang), &values, document_lang)),
         properties,
         fix: Vec::new(),

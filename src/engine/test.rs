@@ -114,7 +114,7 @@ impl Test {
             Test::Phrase { cells, within, near, side, count } => {
                 let mut once = Once::default();
                 phrases_standing(candidate, cells, *within, *near, *side)
-                    .filter(|(document, block)| {
+                    .filter(|Scope { document, block, .. }| {
                         *count == 1 || once.takes(*document, candidate.readings[*document].text(*block))
                     })
                     .take(*count)
@@ -146,6 +146,47 @@ impl Test {
             Test::Not(test) => !test.holds(candidate),
         }
     }
+}
+
+/// Bytes of a clause that are shown at most: more than a sentence of the usual kind.
+const MOST_TOLD: usize = 160;
+
+/// The words of a place's clause by which the tests hold, from the first to the last: "the publisher may at any time
+/// count the users", where the place alone is "the publisher". Bytes of its block.
+pub fn told_by(tests: &[Test], candidate: &Candidate<'_>) -> Range<usize> {
+    let mut told = candidate.range.clone();
+    for test in tests {
+        let more = match test {
+            Test::Phrase { cells, within: Within::Clause, near, side, .. } => {
+                let standing = phrases_standing(candidate, cells, Within::Clause, *near, *side);
+                standing
+                    .filter(|scope| (scope.document, scope.block) == (candidate.document, candidate.block))
+                    .map(|scope| scope.range)
+                    .min_by_key(|range| range.start.abs_diff(candidate.range.start))
+            }
+            Test::All(tests) => Some(told_by(tests, candidate)),
+            Test::Any(tests) => tests
+                .iter()
+                .find(|test| test.holds(candidate))
+                .map(|test| told_by(std::slice::from_ref(test), candidate)),
+            _ => None,
+        };
+        let Some(more) = more else { continue };
+        let wider = told.start.min(more.start)..told.end.max(more.end);
+        if wider.len() <= MOST_TOLD {
+            told = wider;
+        }
+    }
+    told
+}
+
+/// Whether one of the tests asks for the role of the place.
+pub fn ask_for_role(tests: &[Test]) -> bool {
+    tests.iter().any(|test| match test {
+        Test::Role(_) => true,
+        Test::All(tests) | Test::Any(tests) => ask_for_role(tests),
+        _ => false,
+    })
 }
 
 fn reach_of(reach: EquivalenceReach) -> Reach {
@@ -188,7 +229,7 @@ fn phrases_standing<'c>(
     within: Within,
     near: Option<u32>,
     side: Option<Side>,
-) -> impl Iterator<Item = (usize, usize)> + 'c {
+) -> impl Iterator<Item = Scope> + 'c {
     scopes(candidate, within, Sought::Phrases(cells)).flat_map(move |Scope { document, block, range }| {
         let reading = &candidate.readings[document];
         let own_block = (document, block) == (candidate.document, candidate.block);
@@ -207,7 +248,7 @@ fn phrases_standing<'c>(
                     None => true,
                 }
         });
-        hits.map(move |_| (document, block))
+        hits.map(move |range| Scope { document, block, range })
     })
 }
 
