@@ -162,9 +162,7 @@ impl RuleSelection {
     fn fetch(&self) -> Option<&'static acquis::policy::Fetch> {
         None
     }
-}
 
-impl RuleSelection {
     /// How the addresses that a publiccode.yml names are asked, if they may be.
     #[cfg(feature = "forge")]
     pub fn asking(&self) -> Option<Box<Ask<'static>>> {

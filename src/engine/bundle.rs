@@ -3,6 +3,7 @@
 use super::Engine;
 use super::candidate::Candidate;
 use super::document::{meets, places};
+use super::found::place_only;
 use super::locate::Locator;
 use super::message::{self, Values};
 use crate::document::BlockKind;
@@ -46,23 +47,14 @@ pub fn check(engine: &Engine, readings: &[Reading<'_>], locators: &[Locator<'_>]
         let values = Values::from([("quote", quote.clone())]);
         let place = &locators[trigger.document];
         findings.push(Finding {
-            rule: file.id.clone(),
-            level,
-            confidence: file.confidence,
             message: message::fill(text.get(lang), &values, lang),
-            language: lang,
-            location: heading_of(&readings[main], &locators[main]),
             related: vec![Related { location: place.location(trigger.block, trigger.range.clone()), message: quote }],
             absence: true,
-            jurisdictions: Vec::new(),
-            evidence: Vec::new(),
             suggestion: file
                 .suggest
                 .as_ref()
                 .map(|texts| message::fill(texts.get(readings[main].lang), &values, readings[main].lang)),
-            properties: Default::default(),
-            fix: Vec::new(),
-            files: Vec::new(),
+            ..place_only(file, level, lang, heading_of(&readings[main], &locators[main]))
         });
     }
     findings

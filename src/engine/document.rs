@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Engine;
 use super::candidate::Candidate;
 use super::compile::{Compiled, Path, Seed};
+use super::found::place_only;
 use super::locate::Locator;
 use super::message::{self, Values};
 use super::test::{Test, ask_for_role, told_by};
@@ -144,32 +145,13 @@ fn fold(engine: &Engine, rule: &Compiled, hits: Vec<Hit<'_, '_>>, locators: &[Lo
                 };
                 findings.push(match is_kept {
                     true => finding(engine, rule, &hits, location),
-                    false => place_only(engine, rule, location),
+                    // [`capped`] folds it into another, which keeps only its place.
+                    false => place_only(&rule.rule.file, Level::Note, engine.options.lang, location),
                 });
             }
         }
     }
     findings
-}
-
-/// A note that [`capped`] folds into another, which keeps only its place.
-fn place_only(engine: &Engine, rule: &Compiled, location: crate::finding::Location) -> Finding {
-    Finding {
-        rule: rule.rule.file.id.clone(),
-        level: Level::Note,
-        confidence: rule.rule.file.confidence,
-        message: String::new(),
-        language: engine.options.lang,
-        location,
-        related: Vec::new(),
-        absence: false,
-        jurisdictions: Vec::new(),
-        evidence: Vec::new(),
-        suggestion: None,
-        properties: BTreeMap::new(),
-        fix: Vec::new(),
-        files: Vec::new(),
-    }
 }
 
 /// What a short clause stands under and beside, by which its copy in another document is known.
@@ -235,20 +217,11 @@ fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: cra
     let evidence = told.map(|evidence| message::evidence(evidence, lang)).collect();
     let document_lang = first.candidate.reading().lang(first.candidate.block);
     Finding {
-        rule: file.id.clone(),
-        level: first.level,
-        confidence: file.confidence,
         message: message::fill(first.message.get(lang), &values, lang),
-        language: lang,
-        location,
-        related: Vec::new(),
-        absence: false,
-        jurisdictions: Vec::new(),
         evidence,
         suggestion: file.suggest.as_ref().map(|texts| message::fill(texts.get(document_lang), &values, document_lang)),
         properties,
-        fix: Vec::new(),
-        files: Vec::new(),
+        ..place_only(file, first.level, lang, location)
     }
 }
 

@@ -52,16 +52,10 @@ impl Found {
         let suggestion_lang = self.suggestion_lang.unwrap_or(options.lang);
         let text = self.variant.and_then(|name| rule.variants.get(name)).unwrap_or(&rule.message);
         (level > Level::Off).then(|| Finding {
-            rule: rule.id.clone(),
-            level,
-            confidence: rule.confidence,
             message: message::fill(text.get(options.lang), &self.values, options.lang),
-            language: options.lang,
-            location: self.location,
             related: self.related,
             absence: self.absence,
             jurisdictions: options.jurisdictions.clone(),
-            evidence: Vec::new(),
             suggestion: rule
                 .suggest
                 .as_ref()
@@ -69,7 +63,28 @@ impl Found {
             properties: self.properties,
             fix: self.fix,
             files: self.files,
+            ..place_only(rule, level, options.lang, self.location)
         })
+    }
+}
+
+/// A finding of a rule that has its place, and nothing to say yet.
+pub fn place_only(rule: &RuleFile, level: Level, lang: Lang, location: Location) -> Finding {
+    Finding {
+        rule: rule.id.clone(),
+        level,
+        confidence: rule.confidence,
+        message: String::new(),
+        language: lang,
+        location,
+        related: Vec::new(),
+        absence: false,
+        jurisdictions: Vec::new(),
+        evidence: Vec::new(),
+        suggestion: None,
+        properties: BTreeMap::new(),
+        fix: Vec::new(),
+        files: Vec::new(),
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Told {
 }
 
 impl Told {
+    const NOTHING: Told = Told { jurisdiction: None, by: ToldBy::Nothing, passage: None };
+
     fn by(by: ToldBy, test: impl Fn(&Jurisdiction) -> bool) -> Told {
         Told { jurisdiction: jurisdictions().iter().find(|known| test(known)), by, passage: None }
     }
@@ -61,10 +63,11 @@ pub fn told(readings: &[Reading<'_>], notices: &[&Notice]) -> Told {
         (Some((code, laws)), None, _) => {
             Told { passage: laws.into_iter().next(), ..Told::by(ToldBy::Law, |known| known.code == code) }
         }
-        (None, _, Some(longest)) if jurisdictions().iter().any(|known| known.own_language == Some(longest.lang)) => {
-            Told::by(ToldBy::Language, |known| known.own_language == Some(longest.lang))
+        (None, _, Some(longest)) => {
+            let told = Told::by(ToldBy::Language, |known| known.own_language == Some(longest.lang));
+            if told.jurisdiction.is_some() { told } else { Told::NOTHING }
         }
-        _ => Told::by(ToldBy::Nothing, |_| false),
+        _ => Told::NOTHING,
     }
 }
 

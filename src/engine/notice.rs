@@ -9,6 +9,7 @@ use super::Engine;
 use super::candidate::Candidate;
 use super::compile::{Compiled, Path, Seed};
 use super::document::places;
+use super::found::place_only;
 use super::locate::Locator;
 use super::message::{self, Values};
 use super::test::Test;
@@ -161,20 +162,11 @@ fn finding(engine: &Engine, rule: &Compiled, mut hits: Vec<Hit<'_, '_>>, locator
         properties.insert("lot".to_owned(), lot.into());
     }
     Some(Finding {
-        rule: file.id.clone(),
-        level: first.level,
-        confidence: file.confidence,
         message: message::fill(first.message.get(lang), &values, lang),
-        language: lang,
         related,
-        absence: false,
-        jurisdictions: Vec::new(),
-        evidence: Vec::new(),
         suggestion: file.suggest.as_ref().map(|texts| message::fill(texts.get(spoken), &values, spoken)),
         properties,
-        fix: Vec::new(),
-        files: Vec::new(),
-        location,
+        ..place_only(file, first.level, lang, location)
     })
 }
 

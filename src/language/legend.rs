@@ -48,11 +48,7 @@ fn mark_before(text: &str, at: usize) -> Option<&str> {
     if between.len() > NEAR || between.contains([';', ',', '.', '|']) {
         return None;
     }
-    let before = text[..sign].trim_end();
-    let start = before
-        .rfind(|c: char| !c.is_alphanumeric())
-        .map_or(0, |end| end + before[end..].chars().next().map_or(1, char::len_utf8));
-    let mark = &before[start..];
+    let mark = text[..sign].trim_end().rsplit(|c: char| !c.is_alphanumeric()).next()?;
     let capitals = mark.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
     (capitals && mark.starts_with(char::is_alphabetic) && mark.chars().count() <= LONGEST).then_some(mark)
 }
