@@ -35,6 +35,23 @@ impl Date {
     }
 }
 
+impl Date {
+    /// Days since 1970-01-01: `days_from_civil` of the same source.
+    fn day_number(self) -> i64 {
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let month_from_march = (i64::from(self.month) + 9) % 12;
+        let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(self.day) - 1;
+        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+    }
+
+    /// How many days later `other` is; negative where it is earlier.
+    pub fn days_to(self, other: Date) -> i64 {
+        other.day_number() - self.day_number()
+    }
+}
+
 fn days_in(year: u16, month: u8) -> u8 {
     match month {
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
@@ -121,6 +138,7 @@ mod tests {
             [(0, "1970-01-01"), (86_399, "1970-01-01"), (951_782_400, "2000-02-29"), (1_795_392_000, "2026-11-23")]
         {
             assert_eq!(Date::from_unix(seconds).to_string(), want);
+            assert_eq!(Date::from_unix(0).days_to(Date::from_unix(seconds)), (seconds / 86_400) as i64, "{want}");
         }
     }
 }

@@ -30,20 +30,24 @@ pub struct Failure {
 /// # Errors
 /// Where the rule itself can't be compiled.
 pub fn run(rule: &Rule, scratch: &Path) -> Result<Vec<Failure>, RuleError> {
-    let engine_for = |jurisdictions: &[String]| {
+    let engine_for = |jurisdictions: &[String], as_of| {
         let options = Options {
             profile: rule.file.profiles.first().copied().unwrap_or(Profile::Audit),
             jurisdictions: jurisdictions.to_vec(),
+            as_of,
             preview: true,
             any_document: rule.file.check.as_deref() != Some(engine::NO_PROCUREMENT),
             ..Options::default()
         };
         Engine::new([rule], options)
     };
-    let usual = engine_for(&rule.file.jurisdictions)?;
-    let run = |example: &Example| match example.jurisdictions.as_slice() {
-        [] => Ok(check(&usual, rule, example, scratch)),
-        codes => engine_for(codes).map(|engine| check(&engine, rule, example, scratch)),
+    let usual = engine_for(&rule.file.jurisdictions, None)?;
+    let run = |example: &Example| match (example.jurisdictions.as_slice(), example.as_of) {
+        ([], None) => Ok(check(&usual, rule, example, scratch)),
+        (codes, as_of) => {
+            let codes = if codes.is_empty() { &rule.file.jurisdictions } else { codes };
+            engine_for(codes, as_of).map(|engine| check(&engine, rule, example, scratch))
+        }
     };
     let mut failures = Vec::new();
     for (number, example) in rule.file.examples.flag.iter().enumerate() {

@@ -2,7 +2,8 @@
 
 use regex::{Regex, RegexBuilder};
 
-use crate::knowledge::{NamedKind, Openness};
+use crate::date::Date;
+use crate::knowledge::{self, Law, NamedKind, Openness};
 use crate::language::{Cell, Reading};
 use crate::notice;
 use crate::rule::{Condition, FieldTest, Localised, MentionTest, PhraseTest, Rule, RuleError, Subject, Within};
@@ -13,6 +14,9 @@ use crate::finding::Level;
 
 /// A regular expression in a rule may compile to at most so many bytes: a bound on hostile rule files.
 const REGEX_SIZE: usize = 1 << 20;
+
+/// Days of the longest month: two months are never more than twice as many.
+const LONGEST_MONTH: u32 = 31;
 
 /// A rule, ready to run.
 pub struct Compiled {
@@ -56,9 +60,9 @@ impl Compiled {
     ///
     /// # Errors
     /// An unknown cell, kind or check, a broken regular expression, or a `find` that gives no places.
-    pub fn new(rule: &Rule) -> Result<Compiled, RuleError> {
+    pub fn new(rule: &Rule, as_of: Option<Date>) -> Result<Compiled, RuleError> {
         let file = &rule.file;
-        let compiler = Compiler { rule };
+        let compiler = Compiler { rule, as_of };
         if let Some(name) = file.check.as_ref().filter(|name| !checks::is_known(name)) {
             let known: Vec<_> = checks::names().collect();
             let help = format!("the checks are: {}", known.join(", "));
@@ -133,6 +137,8 @@ fn any_of(paths: &[Path]) -> Option<Regex> {
 
 struct Compiler<'r> {
     rule: &'r Rule,
+    /// The day of the check.
+    as_of: Option<Date>,
 }
 
 impl Compiler<'_> {
@@ -211,6 +217,21 @@ impl Compiler<'_> {
         if let Some(test) = &condition.text {
             tests.push(Test::Text { regex: self.regex(&test.matches)?, within: test.within.unwrap_or(Within::Clause) });
         }
+        if let Some(test) = &condition.period {
+            tests.push(Test::Period {
+                longer_than: test.longer_than.map(|months| months * LONGEST_MONTH),
+                percent_of_term: test.percent_of_term,
+                near: test.near as usize,
+            });
+        }
+        if let Some(id) = &condition.applies {
+            tests.push(Test::Settled(self.law(id)?.applies(self.as_of)));
+        }
+        if let Some(id) = &condition.term_reaches {
+            let from = self.law(id)?.from;
+            let days = self.as_of.zip(from).map_or(0, |(today, from)| today.days_to(from));
+            tests.push(Test::TermReaches(days));
+        }
         if !condition.role.is_empty() {
             tests.push(Test::Role(condition.role.clone()));
         }
@@ -239,6 +260,13 @@ impl Compiler<'_> {
                 })
             })
             .collect()
+    }
+
+    fn law(&self, id: &str) -> Result<&'static Law, RuleError> {
+        knowledge::law(id).ok_or_else(|| {
+            let help = "ids are the first column of rules/jurisdictions/*.tsv".to_owned();
+            self.rule.error_at(id, format!("no law has the id `{id}`"), Some(help))
+        })
     }
 
     fn field(&self, test: &FieldTest) -> Result<FieldTest, RuleError> {
@@ -284,5 +312,36 @@ impl Compiler<'_> {
             let known: Vec<_> = allowed.iter().map(|(known, _)| *known).collect();
             self.rule.error_at(name, format!("`{name}` is no {what}"), Some(format!("allowed: {}", known.join(", "))))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule;
+
+    /// What compiling says of a rule whose `find` has this condition beside a phrase.
+    fn said_of(condition: &str) -> String {
+        let texts = "{en: \"x\"}";
+        let text = format!(
+            "id: x\nname: {texts}\nfamily: anti-lock-in\ncriterion: lock-in\nsubject: document\nlevel: note\n\
+             confidence: low\nfind:\n  phrase: {{cell: [negation]}}\n  all:\n    - {condition}\nmessage: {texts}\nwhy: {texts}\n"
+        );
+        let rule = rule::parse(&text, "x.yaml").expect("a rule");
+        Compiled::new(&rule, None).err().map(|error| format!("{error:?}")).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_no_table_knows_is_refused_by_its_name() {
+        assert_eq!(said_of("applies: eu-dataact-25"), "");
+        for (condition, name) in [
+            ("applies: eu-dataact-99", "no law has the id `eu-dataact-99`"),
+            ("term-reaches: eu-dataact-99", "no law has the id `eu-dataact-99`"),
+            ("phrase: {cell: [negations], within: clause}", "the lexicon has no cell `negations`"),
+            ("mention: {kind: [brand], within: clause}", "`brand` is no kind"),
+            ("text: {matches: '(', within: clause}", "the regular expression is broken"),
+        ] {
+            assert!(said_of(condition).contains(name), "{condition}: {}", said_of(condition));
+        }
     }
 }

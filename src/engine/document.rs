@@ -102,6 +102,9 @@ fn grade<'b, 'r>(rule: &'r Compiled, path: &Path, mut candidate: Candidate<'b>) 
     (level > Level::Off).then_some(Hit { candidate, level, message, by_role })
 }
 
+/// Where a message tells how long the contract runs.
+const TERM: &str = "{term}";
+
 /// A clause of not more bytes than this is a name or a cell.
 const SHORT: usize = 30;
 
@@ -207,7 +210,11 @@ fn finding(engine: &Engine, rule: &Compiled, hits: &[Hit<'_, '_>], location: cra
     let file = &rule.rule.file;
     let first = &hits[0];
     let lang = engine.options.lang;
-    let values = values(hits);
+    let mut values = values(hits);
+    if first.message.get(lang).contains(TERM) {
+        let term = crate::language::term_of(first.candidate.readings);
+        values.insert("term", term.map(|term| term.words).unwrap_or_default());
+    }
     let mut properties = BTreeMap::new();
     properties.insert("role".to_owned(), first.candidate.role().role.as_str().into());
     if let Some(product) = values.get("product") {

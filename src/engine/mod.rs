@@ -104,7 +104,8 @@ impl Engine {
                 && (file.jurisdictions.is_empty()
                     || file.jurisdictions.iter().any(|code| options.jurisdictions.contains(code)))
         };
-        let rules = rules.into_iter().filter(runs).map(Compiled::new).collect::<Result<_, _>>()?;
+        let rules =
+            rules.into_iter().filter(runs).map(|rule| Compiled::new(rule, options.as_of)).collect::<Result<_, _>>()?;
         Ok(Engine { options, rules })
     }
 
@@ -155,9 +156,9 @@ impl Engine {
     /// Reads the documents, then the texts of the notices.
     fn read<'d>(documents: &'d [Document], notices: &[&'d Notice]) -> Vec<Reading<'d>> {
         let texts = documents.iter().map(|document| (document, None));
-        let notice_texts = notices.iter().map(|notice| (&notice.document, Some(notice.kind)));
+        let notice_texts = notices.iter().map(|notice| (&notice.document, Some(*notice)));
         let all: Vec<_> = texts.chain(notice_texts).collect();
-        all.into_par_iter().map(|(document, kind)| language::read(document, kind)).collect()
+        all.into_par_iter().map(|(document, notice)| language::read(document, notice)).collect()
     }
 
     /// Whether a notice is judged: it buys information technology by its CPV codes, or all are asked for.

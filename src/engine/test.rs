@@ -9,7 +9,7 @@ use super::candidate::Candidate;
 use crate::document::BlockKind;
 use crate::knowledge::{Named, NamedKind, Openness};
 use crate::lang::Lang;
-use crate::language::{Cell, Mention, Reach, Reading, Role};
+use crate::language::{self, Cell, Mention, Period, Reach, Reading, Role};
 use crate::notice::NoticeKind;
 use crate::rule::{BlockTest, EquivalenceReach, FieldTest, Side, Within};
 
@@ -40,6 +40,18 @@ pub enum Test {
         regex: Regex,
         within: Within,
     },
+    /// A period in the clause, the one nearest to the place.
+    Period {
+        /// In days.
+        longer_than: Option<u32>,
+        percent_of_term: Option<u32>,
+        /// In bytes.
+        near: usize,
+    },
+    /// The contract, begun today, runs for at least so many days.
+    TermReaches(i64),
+    /// What the day of the check alone decides.
+    Settled(bool),
     Role(Vec<Role>),
     Equivalence(EquivalenceReach),
     All(Vec<Test>),
@@ -97,7 +109,7 @@ impl Test {
         match self {
             Test::Block(kinds) => kinds.iter().any(|kind| is_kind(reading, candidate.block, *kind)),
             Test::Lang(langs) => langs.contains(&reading.lang(candidate.block)),
-            Test::Notice(kinds) => reading.notice.is_some_and(|kind| kinds.contains(&kind)),
+            Test::Notice(kinds) => reading.notice.is_some_and(|notice| kinds.contains(&notice.kind)),
             // Only notice rules know fields; `Compiler` lets no other rule ask for one.
             Test::Field(_) => false,
             Test::In(terms) => {
@@ -139,6 +151,19 @@ impl Test {
             }
             Test::Text { regex, within } => scopes(candidate, *within, Sought::Text)
                 .any(|scope| regex.is_match(&candidate.readings[scope.document].text(scope.block)[scope.range])),
+            Test::Period { longer_than, percent_of_term, near } => {
+                nearest_period(candidate, *near).is_some_and(|period| {
+                    longer_than.is_none_or(|days| period.days > f64::from(days))
+                        && percent_of_term.is_none_or(|percent| {
+                            let term = language::term_of(candidate.readings);
+                            term.is_some_and(|term| period.days * 100.0 >= term.days * f64::from(percent))
+                        })
+                })
+            }
+            Test::TermReaches(days) => {
+                language::term_of(candidate.readings).is_some_and(|term| term.days >= *days as f64)
+            }
+            Test::Settled(holds) => *holds,
             Test::Role(roles) => roles.contains(&candidate.role().role),
             Test::Equivalence(most) => candidate.equivalence().is_some_and(|reach| reach <= reach_of(*most)),
             Test::All(tests) => tests.iter().all(|test| test.holds(candidate)),
@@ -164,6 +189,7 @@ pub fn told_by(tests: &[Test], candidate: &Candidate<'_>) -> Range<usize> {
                     .map(|scope| scope.range)
                     .min_by_key(|range| range.start.abs_diff(candidate.range.start))
             }
+            Test::Period { near, .. } => nearest_period(candidate, *near).map(|period| period.range),
             Test::All(tests) => Some(told_by(tests, candidate)),
             Test::Any(tests) => tests
                 .iter()
@@ -178,6 +204,21 @@ pub fn told_by(tests: &[Test], candidate: &Candidate<'_>) -> Range<usize> {
         }
     }
     told
+}
+
+/// The period of a place's clause that stands nearest to it, as bytes of its block.
+fn nearest_period(candidate: &Candidate<'_>, near: usize) -> Option<Period> {
+    let clause = candidate.clause();
+    let periods = language::periods(&candidate.text()[clause.clone()], candidate.reading().lang(candidate.block));
+    let in_block = periods.into_iter().map(|period| Period {
+        range: period.range.start + clause.start..period.range.end + clause.start,
+        days: period.days,
+    });
+    let gap = |period: &Period| {
+        let after = period.range.start.saturating_sub(candidate.range.end);
+        after.max(candidate.range.start.saturating_sub(period.range.end))
+    };
+    in_block.min_by_key(gap).filter(|period| gap(period) <= near)
 }
 
 /// Whether one of the tests asks for the role of the place.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::builtin;
+use crate::date::Date;
 use crate::lang::Lang;
 
 /// A legal basis or policy: a row of `rules/jurisdictions/*.tsv`.
@@ -22,6 +23,19 @@ pub struct Law {
     pub verified: Verified,
     /// Where it was read.
     pub source: &'static str,
+    /// The first and the last day on which it applies, where the row tells them.
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+}
+
+impl Law {
+    /// Whether it applies on a day; every law that has not ended does where no day is given.
+    pub fn applies(&self, day: Option<Date>) -> bool {
+        match day {
+            Some(day) => self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to),
+            None => self.to.is_none(),
+        }
+    }
 }
 
 /// Whether a row was read at its source.
@@ -111,6 +125,8 @@ pub fn laws() -> &'static BTreeMap<&'static str, Law> {
                     wording: row.get("wording"),
                     verified: Verified::parse(row.get("verified")),
                     source: row.get("source"),
+                    from: row.get("from").parse().ok(),
+                    to: row.get("to").parse().ok(),
                 };
                 laws.insert(law.id, law);
             }

@@ -13,7 +13,7 @@ use super::topic::TopicHit;
 use super::{detect, sentence, unlisted};
 use crate::document::{BlockKind, Document};
 use crate::lang::Lang;
-use crate::notice::NoticeKind;
+use crate::notice::Notice;
 
 /// Blocks of a front page: the name of a document stands there, between coats of arms and dates.
 const FRONT_PAGE: usize = 12;
@@ -30,8 +30,8 @@ const LONG_TITLE: usize = 300;
 /// A document with what its words tell.
 pub struct Reading<'d> {
     pub document: &'d Document,
-    /// The kind of notice, where the document holds the texts of one.
-    pub notice: Option<NoticeKind>,
+    /// The notice, where the document holds the texts of one.
+    pub notice: Option<&'d Notice>,
     /// Language of the document as a whole.
     pub lang: Lang,
     /// By block of the document.
@@ -60,8 +60,8 @@ pub struct BlockReading {
     roles: OnceCell<Vec<OnceCell<Role>>>,
 }
 
-/// Reads a document; `notice` says of which kind of notice it holds the texts.
-pub fn read(document: &Document, notice: Option<NoticeKind>) -> Reading<'_> {
+/// Reads a document; `notice` is the one whose texts it holds.
+pub fn read<'d>(document: &'d Document, notice: Option<&'d Notice>) -> Reading<'d> {
     let detection = detect::Detection::of(document);
     let lang = detection.lang;
     let blocks: Vec<BlockReading> = document

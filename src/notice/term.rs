@@ -2,6 +2,10 @@
 
 use super::model::{Field, Notice};
 
+/// Days of a month and a year on average.
+const MONTH: f64 = 365.25 / 12.0;
+const YEAR: f64 = 365.25;
+
 /// A calendar day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Day {
@@ -45,19 +49,38 @@ impl Notice {
             _ => false,
         }
     }
+
+    /// The longest duration (BT-36) that the notice gives, in days and with its field ("BT-36: 48 MONTH"); `None` where it gives
+    /// none.
+    pub fn longest_term(&self) -> Option<(f64, String)> {
+        let durations = self.fields.iter().filter(|field| field.term == "BT-36");
+        let in_days = durations.filter_map(|field| {
+            let unit = field.unit.as_deref().unwrap_or_default();
+            Some((days(&field.value, unit)?, format!("BT-36: {} {unit}", field.value)))
+        });
+        in_days.max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+}
+
+/// A duration in days; `None` where the value is no number or the unit is not known.
+fn days(value: &str, unit: &str) -> Option<f64> {
+    let number = number(value)?;
+    match unit.to_ascii_uppercase().as_str() {
+        "YEAR" | "ANN" => Some(number * YEAR),
+        "MONTH" | "MON" => Some(number * MONTH),
+        "WEEK" | "WEE" => Some(number * 7.0),
+        "DAY" | "CALENDAR_DAY" => Some(number),
+        _ => None,
+    }
+}
+
+fn number(value: &str) -> Option<f64> {
+    value.replace([' ', '\u{a0}'], "").replace(',', ".").parse().ok()
 }
 
 fn longer(value: &str, unit: &str, months: u32) -> bool {
-    let Ok(number) = value.replace([' ', '\u{a0}'], "").replace(',', ".").parse::<f64>() else { return false };
     // 48 months are 1461 days: a leap day in four years.
-    let days = (f64::from(months) * 365.25 / 12.0).ceil();
-    match unit.to_ascii_uppercase().as_str() {
-        "YEAR" | "ANN" => number * 12.0 > f64::from(months),
-        "MONTH" | "MON" => number > f64::from(months),
-        "WEEK" | "WEE" => number * 7.0 > days,
-        "DAY" | "CALENDAR_DAY" => number > days,
-        _ => false,
-    }
+    days(value, unit).is_some_and(|days| days > (f64::from(months) * MONTH).ceil())
 }
 
 #[cfg(test)]

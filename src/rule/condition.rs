@@ -22,6 +22,16 @@ pub struct Condition {
     /// A regular expression matches (linear time; no look-around).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<TextTest>,
+    /// A period ("six months") stands in the clause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<PeriodTest>,
+    /// The law of this id applies on the day of the check, by the `from` and `to` of `rules/jurisdictions/*.tsv`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies: Option<String>,
+    /// The contract, begun on the day of the check, still runs when the law of this id begins to apply. Never holds
+    /// where neither a document nor a notice tells the term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term_reaches: Option<String>,
     /// The place has one of these roles.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub role: Vec<Role>,
@@ -152,6 +162,20 @@ pub struct TextTest {
     /// Look there, instead of giving places.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Within>,
+}
+
+/// A period in the clause: the one nearest to the place.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PeriodTest {
+    /// Longer than so many months, whatever days they have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longer_than: Option<u32>,
+    /// At least so many per cent of the term of the contract, which a document or notice of the procurement tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent_of_term: Option<u32>,
+    /// At most so many bytes between the period and the place.
+    pub near: u32,
 }
 
 /// Whether "or equivalent" frees the mention.

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
+use crate::date::Date;
 use crate::finding::{Confidence, Level};
 use crate::lang::Lang;
 use crate::repository::Scaffold;
@@ -214,6 +215,9 @@ pub struct Example {
     /// Whose law applies; the rule's own jurisdictions if none is named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub jurisdictions: Vec<String>,
+    /// The day on which the check is made; the law as it stands if none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
     /// For `flag`: the level expected, the rule's own if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
