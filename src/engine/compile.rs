@@ -325,7 +325,7 @@ mod tests {
         let texts = "{en: \"x\"}";
         let text = format!(
             "id: x\nname: {texts}\nfamily: anti-lock-in\ncriterion: lock-in\nsubject: document\nlevel: note\n\
-             confidence: low\nfind:\n  phrase: {{cell: [negation]}}\n  all:\n    - {condition}\nmessage: {texts}\nwhy: {texts}\n"
+             confidence: low\nfind:\n  phrase: {{cell: [negation]}}\n  all:\n    - {condition}\nmessage: {texts}\nwhy: {texts}\nexamples: {{}}\n"
         );
         let rule = rule::parse(&text, "x.yaml").expect("a rule");
         Compiled::new(&rule, None).err().map(|error| format!("{error:?}")).unwrap_or_default()
