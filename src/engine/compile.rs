@@ -6,7 +6,7 @@ use crate::date::Date;
 use crate::knowledge::{self, Law, NamedKind, Openness};
 use crate::language::{Cell, Reading};
 use crate::notice;
-use crate::rule::{Condition, FieldTest, Localised, MentionTest, PhraseTest, Rule, RuleError, Subject, Within};
+use crate::rule::{Condition, FieldTest, Localised, MentionTest, Rule, RuleError, Subject, Within};
 
 use super::test::{MentionFilter, Test};
 use super::{checks, repository};
@@ -148,7 +148,7 @@ impl Compiler<'_> {
         let seed = if condition.mention.as_ref().is_some_and(|test| test.within.is_none() && !test.same) {
             rest.mention.take().map(|test| self.mention(&test).map(Seed::Mention))
         } else if condition.phrase.as_ref().is_some_and(|test| test.within.is_none()) {
-            rest.phrase.take().map(|test| self.cells(&test).map(Seed::Phrase))
+            rest.phrase.take().map(|test| self.cells(&test.cell).map(Seed::Phrase))
         } else if condition.text.as_ref().is_some_and(|test| test.within.is_none()) {
             rest.text.take().map(|test| self.regex(&test.matches).map(Seed::Text))
         } else if condition.field.is_some() {
@@ -187,6 +187,9 @@ impl Compiler<'_> {
         if !condition.block.is_empty() {
             tests.push(Test::Block(condition.block.clone()));
         }
+        if !condition.announced.is_empty() {
+            tests.push(Test::Announced(self.cells(&condition.announced)?));
+        }
         if !condition.lang.is_empty() {
             tests.push(Test::Lang(condition.lang.clone()));
         }
@@ -204,7 +207,7 @@ impl Compiler<'_> {
         }
         if let Some(test) = &condition.phrase {
             tests.push(Test::Phrase {
-                cells: self.cells(test)?,
+                cells: self.cells(&test.cell)?,
                 within: test.within.unwrap_or(Within::Clause),
                 near: test.near,
                 side: test.side,
@@ -250,8 +253,8 @@ impl Compiler<'_> {
         Ok(tests)
     }
 
-    fn cells(&self, test: &PhraseTest) -> Result<Vec<Cell>, RuleError> {
-        test.cell
+    fn cells(&self, names: &[String]) -> Result<Vec<Cell>, RuleError> {
+        names
             .iter()
             .map(|name| {
                 Cell::named(name).ok_or_else(|| {

@@ -31,6 +31,8 @@ pub enum Test {
         /// How many of the phrases must stand there.
         count: usize,
     },
+    /// A document of the procurement is announced so.
+    Announced(Vec<Cell>),
     /// Without `within`: about the candidate's own mention.
     Mention {
         filter: MentionFilter,
@@ -132,6 +134,9 @@ impl Test {
                     .take(*count)
                     .count()
                     == *count
+            }
+            Test::Announced(cells) => {
+                candidate.readings.iter().any(|reading| cells.iter().any(|cell| reading.is_announced_as(*cell)))
             }
             Test::Mention { filter, within: None } => {
                 candidate.mention.is_some_and(|mention| filter.holds(candidate, mention, || candidate.role().role))

@@ -41,6 +41,9 @@ pub struct Condition {
     /// The block is of one of these kinds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub block: Vec<BlockTest>,
+    /// A document of the procurement is announced on its front page by a phrase of one of these cells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub announced: Vec<String>,
     /// The text is in one of these languages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lang: Vec<crate::lang::Lang>,
