@@ -55,7 +55,7 @@ pub struct Options {
     pub infer_jurisdiction: bool,
     /// Level of government that buys (`federal`, `land`, `municipal`), where it is known.
     pub buyer: Option<String>,
-    /// Apply lists of standards as they stood on this day; as they stand where none is given.
+    /// Apply laws and lists of standards as they stood on this day; as they stand where none is given.
     pub as_of: Option<Date>,
     /// Run preview rules too.
     pub preview: bool,
