@@ -153,7 +153,7 @@ impl Clause<'_, '_> {
         }
         let duty = self.duty().or_else(|| self.supplied().map(|words| ("verb", words)));
         let exists = self.existing(section_role);
-        let interface = self.first("interface-word");
+        let interface = self.first("interface-word").or_else(|| self.data_source());
         let staff = self.governed("partner-status").or_else(|| {
             let of_bidder = section_role == Some(Role::Bidder) || self.governed("bidder-subject").is_some();
             self.governed("bidder-experience-cert").filter(|_| of_bidder)
@@ -281,9 +281,15 @@ impl Clause<'_, '_> {
         let specifying = |hit: &Range<usize>| specifies && self.hits("present-verb").any(|verb| verb == *hit);
         self.hits("existing-env")
             .find(|hit| !to_be(hit) && !specifying(hit))
-            .or_else(|| self.before("existing-next"))
+            .or_else(|| self.before("existing-next").filter(|hit| !to_be(hit)))
             .or_else(|| self.hits("existing-behind").find(|hit| hit.start == self.at.end + 1))
             .map(|hit| &self.reading.text(self.block)[hit])
+    }
+
+    /// The words that make the mention the place that data come from: "fetches the records from X".
+    fn data_source(&self) -> Option<&str> {
+        let from = self.before("data-from")?;
+        self.hits("data-flow").find(|hit| *hit != from).map(|hit| &self.reading.text(self.block)[hit])
     }
 
     /// The words before the mention that announce what is bought: "invites tenders for X".
