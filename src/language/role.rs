@@ -4,7 +4,9 @@
 //! without need. Evidence is read from the outside in: structure, the role of the section (the strongest
 //! signal), the sentence, the list's lead-in and the heads of row and column.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,9 @@ use super::legend::Mark;
 use super::lexicon::Cell;
 use super::reading::Reading;
 use super::section::{begins_with_lot, begins_with_number, section};
+use crate::builtin;
 use crate::document::{BlockKind, MarkKind};
+use crate::lang::Lang;
 
 /// What a mention does in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -113,11 +117,26 @@ pub fn of_mention(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> Rol
 const REACH: usize = 40;
 const WORDS_BETWEEN: usize = 4;
 
+/// What ends a clause within a sentence: a semicolon, the raised dot of Greek.
+const CLAUSE_ENDS: [char; 3] = [';', '·', '\u{387}'];
+
 /// Bytes in which what is announced as the object of the contract is named: room for the buyer and the law.
 const ANNOUNCED: usize = 110;
 
 /// What leads from a heading in a table of contents to its page.
 const LEADERS: &str = ".....";
+
+/// Whether what stands between two names makes a list of them: a comma, a slash, a conjunction of
+/// `rules/lexicon/conjunctions.tsv`.
+fn is_in_list(between: &str, lang: Lang) -> bool {
+    static WORDS: OnceLock<HashMap<&'static str, Vec<&'static str>>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let rows = builtin::rows(builtin::file("lexicon/conjunctions.tsv").unwrap_or_default());
+        rows.map(|row| (row.get("lang"), row.list("words").collect())).collect()
+    });
+    let between = between.trim().trim_start_matches(',').trim_start();
+    matches!(between, "" | "/") || words.get(lang.as_str()).is_some_and(|words| words.contains(&between))
+}
 
 /// Bytes in which an article and an adjective find room: "migration to the new X".
 pub(super) const ARTICLE: usize = 15;
@@ -277,7 +296,9 @@ impl Clause<'_, '_> {
     fn existing(&self, section_role: Option<Role>) -> Option<&str> {
         let to_be =
             |hit: &Range<usize>| self.hits("to-be").any(|phrase| phrase.start < hit.end && hit.start < phrase.end);
-        let specifies = section_role == Some(Role::Requirement) && self.first("buyer-subject").is_none();
+        let specifies = section_role == Some(Role::Requirement)
+            && self.first("buyer-subject").is_none()
+            && !self.hits("obligation").any(|duty| self.is_of_another(&duty));
         let specifying = |hit: &Range<usize>| specifies && self.hits("present-verb").any(|verb| verb == *hit);
         self.hits("existing-env")
             .find(|hit| !to_be(hit) && !specifying(hit))
@@ -351,7 +372,10 @@ impl Clause<'_, '_> {
                 self.hits(cell).any(|hit| hit.start <= duty.start && duty.end <= hit.end && hit.len() > duty.len())
             })
         };
-        let verb = self.hits("obligation").chain(self.hits("weak-requirement")).find(|duty| !taken_back(duty));
+        let verb = self
+            .hits("obligation")
+            .chain(self.hits("weak-requirement"))
+            .find(|duty| !taken_back(duty) && !self.is_of_another(duty));
         if let Some(verb) = verb {
             return Some(("verb", &self.reading.text(self.block)[verb]));
         }
@@ -378,6 +402,12 @@ impl Clause<'_, '_> {
             .chain(columns)
             .find_map(|head| self.in_head(head, "head-requirement"))
             .map(|words| ("table-head", words))
+    }
+
+    /// Whether a word of duty stands in a later clause: "All servers run under X; the supplier must state …".
+    fn is_of_another(&self, duty: &Range<usize>) -> bool {
+        let text = self.reading.text(self.block);
+        duty.start > self.at.end && text[self.at.end..duty.start].contains(CLAUSE_ENDS)
     }
 
     /// The mark of the document's legend beside the mention.
@@ -479,9 +509,27 @@ impl Clause<'_, '_> {
         self.before("migration-target").is_some()
     }
 
-    /// A phrase of a cell right before the mention: an article and an adjective may stand between.
+    /// A phrase of a cell right before the mention, or before the list of names that it stands in: an article and an
+    /// adjective may stand between.
     fn before(&self, cell: &str) -> Option<Range<usize>> {
-        self.hits(cell).find(|hit| hit.end <= self.at.start && self.at.start - hit.end < ARTICLE)
+        let starts = self.list_starts();
+        self.hits(cell).find(|hit| starts.iter().any(|start| hit.end <= *start && start - hit.end < ARTICLE))
+    }
+
+    /// Where the mention starts, and those that stand before it in a list: "X, Y and Z".
+    fn list_starts(&self) -> Vec<usize> {
+        let text = self.reading.text(self.block);
+        let mut starts = vec![self.at.start];
+        for mention in self.reading.blocks[self.block].mentions.iter().rev() {
+            let next = *starts.last().unwrap_or(&self.at.start);
+            if mention.start >= self.range.start
+                && mention.end <= next
+                && is_in_list(&text[mention.end..next], self.reading.lang(self.block))
+            {
+                starts.push(mention.start);
+            }
+        }
+        starts
     }
 
     /// Whether the sentence is about what is handed over: a deliverable that must be compatible with one
