@@ -117,6 +117,9 @@ pub fn of_mention(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> Rol
 const REACH: usize = 40;
 const WORDS_BETWEEN: usize = 4;
 
+/// Words of a label before a colon at most.
+const LABEL: usize = 5;
+
 /// What ends a clause within a sentence: a semicolon, the raised dot of Greek.
 const CLAUSE_ENDS: [char; 3] = [';', '·', '\u{387}'];
 
@@ -158,6 +161,10 @@ impl Clause<'_, '_> {
             say("heading", heading);
             return Role::Structural;
         }
+        if let Some(words) = self.admitted_alone() {
+            say("verb", Some(words));
+            return Role::Requirement;
+        }
         if let Some(words) = self.excluded().or_else(|| self.not_needed()) {
             say("negated", Some(words));
             return Role::Background;
@@ -165,10 +172,6 @@ impl Clause<'_, '_> {
         if self.reading.text(self.block)[self.range.clone()].trim_end().ends_with('?') {
             say("question", None);
             return Role::Background;
-        }
-        if let Some(words) = self.admitted_alone() {
-            say("verb", Some(words));
-            return Role::Requirement;
         }
         let duty = self.duty().or_else(|| self.supplied().map(|words| ("verb", words)));
         let exists = self.existing(section_role);
@@ -321,9 +324,10 @@ impl Clause<'_, '_> {
 
     /// The words that admit only offers of what is named: "only solutions based on X are considered".
     fn admitted_alone(&self) -> Option<&str> {
-        let words =
-            self.hits("exclusive-demand").find(|hit| hit.end <= self.at.start && self.at.start - hit.end < REACH)?;
-        Some(&self.reading.text(self.block)[words])
+        let before = |words: &Range<usize>| words.end <= self.at.start && self.at.start - words.end < REACH;
+        let around = |words: &Range<usize>| words.start < self.at.start && self.at.end < words.end;
+        let mut words = self.reading.hits(self.block, Cell::named("exclusive-demand"));
+        words.find(|words| before(words) || around(words)).map(|words| &self.reading.text(self.block)[words])
     }
 
     /// The partner, dealer or reseller of what is named, where nobody else is admitted: "only from X resellers".
@@ -540,6 +544,14 @@ impl Clause<'_, '_> {
         })
     }
 
+    /// Whether the name stands right behind a label of few words: "Virus scanner: X on each device".
+    fn is_labelled(&self) -> bool {
+        let before = self.reading.text(self.block)[self.range.start..self.at.start].trim_end();
+        before.strip_suffix(':').is_some_and(|label| {
+            !label.trim().is_empty() && !label.contains([':', '.', ',']) && label.split_whitespace().count() <= LABEL
+        })
+    }
+
     /// A list item, a table cell or a paragraph with a number of its own ("K-03", "(4)", "5.2"): needs no verb under a
     /// heading of requirements.
     fn is_item(&self) -> bool {
@@ -550,7 +562,9 @@ impl Clause<'_, '_> {
         }
         match block.kind {
             BlockKind::ListItem { .. } | BlockKind::TableCell => true,
-            BlockKind::Paragraph => block.anchor.number.is_some() || begins_with_number(&block.text),
+            BlockKind::Paragraph => {
+                block.anchor.number.is_some() || begins_with_number(&block.text) || self.is_labelled()
+            }
             _ => false,
         }
     }
