@@ -117,6 +117,9 @@ pub fn of_mention(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> Rol
 const REACH: usize = 40;
 const WORDS_BETWEEN: usize = 4;
 
+/// Words between a verb and what it demands at most: a number, a unit, "of".
+const WORDS_TO_OBJECT: usize = 3;
+
 /// Words of a label before a colon at most.
 const LABEL: usize = 5;
 
@@ -383,6 +386,9 @@ impl Clause<'_, '_> {
         if let Some(verb) = verb {
             return Some(("verb", &self.reading.text(self.block)[verb]));
         }
+        if let Some(verb) = self.demanded_next() {
+            return Some(("verb", verb));
+        }
         let block = &self.reading.document.blocks[self.block];
         for head in self.reading.heads(self.block) {
             if let Some(words) = self.in_head(head, "obligation") {
@@ -406,6 +412,18 @@ impl Clause<'_, '_> {
             .chain(columns)
             .find_map(|head| self.in_head(head, "head-requirement"))
             .map(|words| ("table-head", words))
+    }
+
+    /// The verb whose object the mention is: "the firewall will be a X", "we need 40 seats of X", "the supplier installs
+    /// X"; not "we need a list of what we have of X".
+    fn demanded_next(&self) -> Option<&str> {
+        let text = self.reading.text(self.block);
+        let next = |verb: &Range<usize>| {
+            verb.end <= self.at.start
+                && text[verb.end..self.at.start].split_whitespace().count() <= WORDS_TO_OBJECT
+                && !text[verb.end..self.at.start].contains(CLAUSE_ENDS)
+        };
+        self.hits("demand-next").find(next).map(|verb| &text[verb])
     }
 
     /// Whether a word of duty stands in a later clause: "All servers run under X; the supplier must state …".
