@@ -13,21 +13,21 @@ pub struct Candidate<'b> {
     pub block: usize,
     /// Byte range in the block's text.
     pub range: Range<usize>,
-    /// What is named there, where the place is a mention.
-    pub mention: Option<&'b Mention>,
+    /// The place among the mentions of the block, where the candidate is one.
+    mention: Option<usize>,
     role: OnceCell<RoleReading>,
-    equivalence: OnceCell<Option<Reach>>,
 }
 
 impl<'b> Candidate<'b> {
-    pub fn new(
-        readings: &'b [Reading<'b>],
-        document: usize,
-        block: usize,
-        range: Range<usize>,
-        mention: Option<&'b Mention>,
-    ) -> Candidate<'b> {
-        Candidate { readings, document, block, range, mention, role: OnceCell::new(), equivalence: OnceCell::new() }
+    /// Some words.
+    pub fn words(readings: &'b [Reading<'b>], document: usize, block: usize, range: Range<usize>) -> Candidate<'b> {
+        Candidate { readings, document, block, range, mention: None, role: OnceCell::new() }
+    }
+
+    /// A mention, by its place among those of the block.
+    pub fn of_mention(readings: &'b [Reading<'b>], document: usize, block: usize, at: usize) -> Candidate<'b> {
+        let Mention { start, end, .. } = readings[document].blocks[block].mentions[at];
+        Candidate { mention: Some(at), ..Candidate::words(readings, document, block, start..end) }
     }
 
     pub fn reading(&self) -> &'b Reading<'b> {
@@ -39,17 +39,28 @@ impl<'b> Candidate<'b> {
         self.reading().text(self.block)
     }
 
+    /// What is named there, where the place is a mention.
+    pub fn mention(&self) -> Option<&'b Mention> {
+        self.mention.map(|at| &self.reading().blocks[self.block].mentions[at])
+    }
+
     /// The sentence around the place.
     pub fn clause(&self) -> Range<usize> {
         self.reading().clause(self.block, self.range.start)
     }
 
     pub fn role(&self) -> &RoleReading {
-        self.role.get_or_init(|| language::role_of(self.reading(), self.block, &self.range))
+        match self.mention {
+            Some(at) => self.reading().role_of(self.block, at),
+            None => self.role.get_or_init(|| language::role_of(self.reading(), self.block, &self.range)),
+        }
     }
 
-    /// Where the nearest "or equivalent" stands that frees the mention.
+    /// Where the nearest "or equivalent" stands that frees the place.
     pub fn equivalence(&self) -> Option<Reach> {
-        *self.equivalence.get_or_init(|| language::equivalence_of(self.reading(), self.block, self.range.clone()))
+        match self.mention {
+            Some(at) => self.reading().equivalence_of(self.block, at),
+            None => language::equivalence_of(self.reading(), self.block, self.range.clone()),
+        }
     }
 }

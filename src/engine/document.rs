@@ -49,18 +49,18 @@ pub fn places<'b>(path: &Path, readings: &'b [Reading<'b>], document: usize, fou
     let all = 0..reading.blocks.len();
     match &path.seed {
         Seed::Mention(filter) => {
-            for &block in reading.holding.mentions(all) {
-                let mentions = reading.blocks[block].mentions.iter();
-                for mention in mentions.filter(|mention| filter.meant(mention).is_some()) {
-                    found(Candidate::new(readings, document, block, mention.start..mention.end, Some(mention)));
+            for &block in reading.holding.mentions(&all) {
+                let mentions = reading.blocks[block].mentions.iter().enumerate();
+                for (at, _) in mentions.filter(|(_, mention)| filter.meant(mention).is_some()) {
+                    found(Candidate::of_mention(readings, document, block, at));
                 }
             }
         }
         Seed::Phrase(cells) => {
-            for &block in reading.holding.phrases(cells, all).iter() {
+            for &block in reading.holding.phrases_of_any(cells, &all).iter() {
                 for cell in cells {
                     for hit in reading.hits(block, Some(*cell)) {
-                        found(Candidate::new(readings, document, block, hit, None));
+                        found(Candidate::words(readings, document, block, hit));
                     }
                 }
             }
@@ -70,7 +70,7 @@ pub fn places<'b>(path: &Path, readings: &'b [Reading<'b>], document: usize, fou
         Seed::Text(regex) => {
             for block in all {
                 for hit in regex.find_iter(reading.text(block)) {
-                    found(Candidate::new(readings, document, block, hit.range(), None));
+                    found(Candidate::words(readings, document, block, hit.range()));
                 }
             }
         }
@@ -93,8 +93,8 @@ fn grade<'b, 'r>(rule: &'r Compiled, path: &Path, mut candidate: Candidate<'b>) 
         level = case.level.unwrap_or(level).lowered(case.lower);
         message = case.message.as_ref().unwrap_or(message);
     }
-    let by_role = candidate.mention.is_some() || ask_for_role(&path.tests);
-    if candidate.mention.is_none() {
+    let by_role = candidate.mention().is_some() || ask_for_role(&path.tests);
+    if candidate.mention().is_none() {
         // The role is that of the place, not of all the words that are shown.
         candidate.role();
         candidate.range = told_by(&path.tests, &candidate);
@@ -247,13 +247,13 @@ fn values(hits: &[Hit<'_, '_>]) -> Values {
         told = told.max(candidate.range.end);
     }
     values.insert("quote", quotes.join(", "));
-    let things: Vec<_> = in_order.iter().filter_map(|candidate| candidate.mention?.things().next()).collect();
+    let things: Vec<_> = in_order.iter().filter_map(|candidate| candidate.mention()?.things().next()).collect();
     if let Some(thing) = things.first() {
         values.insert("product", quotes.join(", "));
         values.insert("standard", thing.name.to_owned());
         values.insert("format", thing.name.to_owned());
         values.insert("vendor", thing.vendor.to_owned());
-        let mut ask = hits.iter().filter_map(|hit| hit.candidate.mention).flat_map(|m| m.things()).map(|t| t.ask);
+        let mut ask = hits.iter().filter_map(|hit| hit.candidate.mention()).flat_map(|m| m.things()).map(|t| t.ask);
         values.insert("ask", ask.find(|ask| !ask.is_empty()).unwrap_or_default().replace("; ", ", "));
         values.insert("alternatives", thing.alternatives.to_owned());
     }

@@ -9,7 +9,7 @@ use super::candidate::Candidate;
 use crate::document::BlockKind;
 use crate::knowledge::{Named, NamedKind, Openness};
 use crate::lang::Lang;
-use crate::language::{self, Cell, Mention, Period, Reach, Reading, Role};
+use crate::language::{self, Cell, Mention, MentionPlace, Period, Reach, Reading, Role};
 use crate::notice::NoticeKind;
 use crate::rule::{BlockTest, EquivalenceReach, FieldTest, Side, Within};
 
@@ -84,19 +84,17 @@ impl MentionFilter {
         })
     }
 
-    /// What has to be looked at for a mention that is meant.
-    fn sought(&self, candidate: &Candidate<'_>) -> Sought<'static> {
-        match candidate.mention.and_then(|own| own.things.first()) {
-            Some(thing) if self.same => Sought::Named(*thing),
-            _ => Sought::Mentions,
-        }
+    /// Whether a mention is meant, whatever its role.
+    fn names(&self, candidate: &Candidate<'_>, mention: &Mention) -> bool {
+        let own = || candidate.mention();
+        self.meant(mention).is_some()
+            && (!self.same_domain || own().is_some_and(|own| domain_of(own) == domain_of(mention)))
+            && (!self.same || own().is_some_and(|own| own.things[0] == mention.things[0]))
     }
 
-    fn holds(&self, candidate: &Candidate<'_>, mention: &Mention, role: impl Fn() -> Role) -> bool {
-        self.meant(mention).is_some()
-            && (!self.same_domain || candidate.mention.is_some_and(|own| domain_of(own) == domain_of(mention)))
-            && (!self.same || candidate.mention.is_some_and(|own| own.things[0] == mention.things[0]))
-            && (self.roles.is_empty() || self.roles.contains(&role()))
+    /// Whether a role is meant.
+    fn has_role(&self, role: impl Fn() -> Role) -> bool {
+        self.roles.is_empty() || self.roles.contains(&role())
     }
 }
 
@@ -138,23 +136,11 @@ impl Test {
             Test::Announced(cells) => {
                 candidate.readings.iter().any(|reading| cells.iter().any(|cell| reading.is_announced_as(*cell)))
             }
-            Test::Mention { filter, within: None } => {
-                candidate.mention.is_some_and(|mention| filter.holds(candidate, mention, || candidate.role().role))
-            }
-            Test::Mention { filter, within: Some(within) } => {
-                scopes(candidate, *within, filter.sought(candidate)).any(|scope| {
-                    let Scope { document, block, range } = scope;
-                    let there = &candidate.readings[document];
-                    let mentions = there.blocks[block].mentions.iter().enumerate();
-                    mentions.filter(|(_, m)| m.start >= range.start && m.end <= range.end).any(|(at, mention)| {
-                        let own = (document, block) == (candidate.document, candidate.block)
-                            && mention.start < candidate.range.end
-                            && candidate.range.start < mention.end;
-                        !own && filter.holds(candidate, mention, || there.role_of(block, at))
-                    })
-                })
-            }
-            Test::Text { regex, within } => scopes(candidate, *within, Sought::Text)
+            Test::Mention { filter, within: None } => candidate
+                .mention()
+                .is_some_and(|own| filter.names(candidate, own) && filter.has_role(|| candidate.role().role)),
+            Test::Mention { filter, within: Some(within) } => is_mentioned(candidate, filter, *within),
+            Test::Text { regex, within } => scopes(candidate, *within)
                 .any(|scope| regex.is_match(&candidate.readings[scope.document].text(scope.block)[scope.range])),
             Test::Period { longer_than, percent_of_term, near } => {
                 nearest_period(candidate, *near).is_some_and(|period| {
@@ -268,6 +254,41 @@ impl<'t> Once<'t> {
     }
 }
 
+/// Mentions in a stretch from which on they are looked for by what they stand for, and no longer one by one.
+const MANY: usize = 16;
+
+/// Whether a mention that is meant stands within a reach of the candidate, beside its own.
+fn is_mentioned(candidate: &Candidate<'_>, filter: &MentionFilter, within: Within) -> bool {
+    let is_own = |document: usize, block: usize, mention: &Mention| {
+        (document, block) == (candidate.document, candidate.block)
+            && mention.start < candidate.range.end
+            && candidate.range.start < mention.end
+    };
+    let among = |document: usize, places: Range<MentionPlace>| {
+        let there = &candidate.readings[document];
+        let meant = there.holding.groups().iter().filter(|group| filter.names(candidate, &group.mention));
+        meant
+            .flat_map(|group| there.places(group, &filter.roles, &places))
+            .any(|(block, at)| !is_own(document, *block, &there.blocks[*block].mentions[*at]))
+    };
+    if let Some(mut spans) = spans(candidate, within) {
+        return spans.any(|(document, blocks)| among(document, (blocks.start, 0)..(blocks.end, 0)));
+    }
+    scopes(candidate, within).any(|Scope { document, block, range }| {
+        let there = &candidate.readings[document];
+        let places = there.mention_places(block, &range);
+        if places.len() > MANY {
+            return among(document, (block, places.start)..(block, places.end));
+        }
+        places.into_iter().any(|at| {
+            let mention = &there.blocks[block].mentions[at];
+            !is_own(document, block, mention)
+                && filter.names(candidate, mention)
+                && filter.has_role(|| there.role_of(block, at).role)
+        })
+    })
+}
+
 /// The phrases of the cells that stand within a reach of the candidate, each with the block that it stands in.
 fn phrases_standing<'c>(
     candidate: &'c Candidate<'_>,
@@ -275,27 +296,45 @@ fn phrases_standing<'c>(
     within: Within,
     near: Option<u32>,
     side: Option<Side>,
-) -> impl Iterator<Item = Scope> + 'c {
-    scopes(candidate, within, Sought::Phrases(cells)).flat_map(move |Scope { document, block, range }| {
-        let reading = &candidate.readings[document];
-        let own_block = (document, block) == (candidate.document, candidate.block);
-        let hits = cells.iter().flat_map(move |cell| reading.hits(block, Some(*cell))).filter(move |hit| {
-            let inside = hit.start >= range.start && hit.end <= range.end;
-            let before = hit.end <= candidate.range.start;
-            let gap = match before {
-                true => candidate.range.start - hit.end,
-                false => hit.start.saturating_sub(candidate.range.end),
-            };
-            inside
-                && (!own_block || near.is_none_or(|most| gap <= most as usize))
-                && match side {
-                    Some(Side::Before) => !own_block || before,
-                    Some(Side::After) => own_block && hit.start >= candidate.range.end,
-                    None => true,
-                }
-        });
-        hits.map(move |range| Scope { document, block, range })
-    })
+) -> Box<dyn Iterator<Item = Scope> + 'c> {
+    let stands = move |Scope { document, block, range: hit }: &Scope| {
+        let own_block = (*document, *block) == (candidate.document, candidate.block);
+        let before = hit.end <= candidate.range.start;
+        let gap = match before {
+            true => candidate.range.start - hit.end,
+            false => hit.start.saturating_sub(candidate.range.end),
+        };
+        (!own_block || near.is_none_or(|most| gap <= most as usize))
+            && match side {
+                Some(Side::Before) => !own_block || before,
+                Some(Side::After) => own_block && hit.start >= candidate.range.end,
+                None => true,
+            }
+    };
+    match spans(candidate, within) {
+        Some(spans) => {
+            let of_cells = spans.flat_map(move |(document, blocks)| {
+                let reading = &candidate.readings[document];
+                cells.iter().flat_map(move |cell| {
+                    let blocks = reading.holding.phrases(*cell, &blocks).iter();
+                    blocks.flat_map(move |&block| {
+                        reading.hits(block, Some(*cell)).map(move |range| Scope { document, block, range })
+                    })
+                })
+            });
+            Box::new(of_cells.filter(stands))
+        }
+        None => {
+            let of_scopes = scopes(candidate, within).flat_map(move |Scope { document, block, range }| {
+                let reading = &candidate.readings[document];
+                cells.iter().flat_map(move |cell| {
+                    let hits = reading.hits_in(block, Some(*cell), &range);
+                    hits.map(move |range| Scope { document, block, range })
+                })
+            });
+            Box::new(of_scopes.filter(stands))
+        }
+    }
 }
 
 /// A stretch of a block that is looked at.
@@ -305,40 +344,33 @@ struct Scope {
     range: Range<usize>,
 }
 
-/// What is looked for in a stretch: blocks that hold none of it are passed over.
-#[derive(Clone, Copy)]
-enum Sought<'s> {
-    Text,
-    Mentions,
-    /// Mentions that most likely stand for one thing.
-    Named(u32),
-    Phrases(&'s [Cell]),
-}
-
-impl Sought<'_> {
-    /// The blocks of a range that may hold it.
-    fn among(self, reading: &Reading<'_>, within: Range<usize>) -> Vec<usize> {
-        match self {
-            Sought::Text => within.collect(),
-            Sought::Mentions => reading.holding.mentions(within).to_vec(),
-            Sought::Named(thing) => reading.holding.named(thing, within).to_vec(),
-            Sought::Phrases(cells) => reading.holding.phrases(cells, within).into_owned(),
-        }
-    }
+/// The documents with their blocks that a wide `within` names; `None` where it names [`scopes`] of a few blocks.
+fn spans<'c>(
+    candidate: &'c Candidate<'_>,
+    within: Within,
+) -> Option<impl Iterator<Item = (usize, Range<usize>)> + use<'c>> {
+    let documents = match within {
+        Within::Clause | Within::Item | Within::Heading => return None,
+        Within::Section | Within::Document => candidate.document..candidate.document + 1,
+        Within::Bundle => 0..candidate.readings.len(),
+    };
+    Some(documents.map(move |document| match within {
+        Within::Section => (document, candidate.reading().section(candidate.block)),
+        _ => (document, 0..candidate.readings[document].blocks.len()),
+    }))
 }
 
 /// The stretches that a `within` names, around a candidate.
-fn scopes<'c>(
-    candidate: &'c Candidate<'_>,
-    within: Within,
-    sought: Sought<'c>,
-) -> Box<dyn Iterator<Item = Scope> + 'c> {
+fn scopes<'c>(candidate: &'c Candidate<'_>, within: Within) -> Box<dyn Iterator<Item = Scope> + 'c> {
     let reading = candidate.reading();
     let whole = move |document: usize, block: usize| {
         let range = 0..candidate.readings[document].text(block).len();
         Scope { document, block, range }
     };
     let (document, block) = (candidate.document, candidate.block);
+    if let Some(spans) = spans(candidate, within) {
+        return Box::new(spans.flat_map(move |(document, blocks)| blocks.map(move |block| whole(document, block))));
+    }
     match within {
         Within::Clause => Box::new(
             std::iter::once(Scope { document, block, range: candidate.clause() })
@@ -350,7 +382,7 @@ fn scopes<'c>(
                 .chain(reading.row(block))
                 .map(move |b| whole(document, b)),
         ),
-        Within::Heading => {
+        _ => {
             let own = matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. } | BlockKind::Title);
             Box::new(
                 own.then_some(block)
@@ -359,16 +391,5 @@ fn scopes<'c>(
                     .map(move |b| whole(document, b)),
             )
         }
-        Within::Section => {
-            Box::new(sought.among(reading, reading.section(block)).into_iter().map(move |b| whole(document, b)))
-        }
-        Within::Document => {
-            let all = 0..reading.document.blocks.len();
-            Box::new(sought.among(reading, all).into_iter().map(move |b| whole(document, b)))
-        }
-        Within::Bundle => Box::new(candidate.readings.iter().enumerate().flat_map(move |(d, reading)| {
-            let all = 0..reading.document.blocks.len();
-            sought.among(reading, all).into_iter().map(move |b| whole(d, b))
-        })),
     }
 }

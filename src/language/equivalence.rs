@@ -6,11 +6,11 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::lexicon::cell;
 use super::reading::Reading;
 use crate::builtin;
 use crate::document::BlockKind;
 use crate::lang::Lang;
-use crate::language::Cell;
 
 /// How near to a mention the words "or equivalent" stand. The order is that of strength.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,11 +48,9 @@ fn words(lang: Lang) -> Option<&'static Words> {
 }
 
 /// Byte ranges of the words "or equivalent" in a text of a language.
-fn in_text(text: &str, lang: Lang) -> Vec<Range<usize>> {
-    words(lang)
-        .and_then(|words| words.pattern.as_ref())
-        .map(|pattern| pattern.find_iter(text).map(|found| found.range()).collect())
-        .unwrap_or_default()
+fn in_text(text: &str, lang: Lang) -> impl Iterator<Item = Range<usize>> {
+    let pattern = words(lang).and_then(|words| words.pattern.as_ref());
+    pattern.into_iter().flat_map(move |pattern| pattern.find_iter(text)).map(|found| found.range())
 }
 
 /// Where the nearest "or equivalent" that frees the mention stands; `None` where none does.
@@ -83,20 +81,17 @@ pub fn of_mention(reading: &Reading<'_>, block: usize, at: Range<usize>) -> Opti
             return Some(Reach::LeadIn);
         }
     }
-    if reading.section(block).any(|other| other != block && general(reading, other)) {
+    if general(reading, reading.section(block)).any(|other| other != block) {
         return Some(Reach::Section);
     }
-    (0..reading.document.blocks.len()).any(|other| general(reading, other)).then_some(Reach::Document)
+    general(reading, 0..reading.blocks.len()).next().map(|_| Reach::Document)
 }
 
 /// Whether "or equivalent" stands in the range of a block and its head noun is a product.
 fn frees(reading: &Reading<'_>, block: usize, range: Range<usize>, mention: Option<&Range<usize>>) -> bool {
     let text = &reading.text(block)[range.clone()];
-    let cell = |name| Cell::named(name);
-    let mut places: Vec<Range<usize>> =
-        in_text(text, reading.lang(block)).into_iter().map(|r| r.start + range.start..r.end + range.start).collect();
-    places.extend(reading.hits(block, cell("or-equivalent")).filter(|r| r.start >= range.start && r.end <= range.end));
-    places.into_iter().any(|words| {
+    let in_text = in_text(text, reading.lang(block)).map(|words| words.start + range.start..words.end + range.start);
+    in_text.chain(reading.hits_in(block, cell!("or-equivalent"), &range)).any(|words| {
         let between = match mention {
             Some(at) if at.end <= words.start => at.end..words.start,
             // Words before the mention qualify something else; "equivalent to X" is another cell.
@@ -105,25 +100,22 @@ fn frees(reading: &Reading<'_>, block: usize, range: Range<usize>, mention: Opti
         };
         // A noun of certificates or persons right before the words takes them away from the product.
         let near = between.end.saturating_sub(40).max(between.start);
-        let false_head = reading
-            .hits(block, cell("equivalence-false-head"))
-            .any(|noun| noun.start >= near && noun.end <= between.end + 30 && noun.start >= between.start);
-        !false_head
+        let around = near..between.end + 30;
+        reading.hits_in(block, cell!("equivalence-false-head"), &around).next().is_none()
     })
 }
 
 /// Whether the mention is only what others are measured by: "a mail server equivalent to X".
 fn is_measure(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> bool {
     // Other names and the words that join them may stand between: "equivalent to X or Y".
-    let joining = |words: &Range<usize>| {
-        let mentions = reading.blocks[block].mentions.iter();
-        let names: usize = mentions
-            .filter(|name| words.end <= name.start && name.end <= at.start)
-            .map(|name| name.end - name.start)
-            .sum();
-        (at.start - words.end).saturating_sub(names)
-    };
-    reading.hits(block, Cell::named("equivalent-to")).any(|words| words.end <= at.start && joining(&words) < ARTICLE)
+    let joining =
+        |words: &Range<usize>| (at.start - words.end).saturating_sub(names_in(reading, block, &(words.end..at.start)));
+    reading.hits(block, cell!("equivalent-to")).any(|words| words.end <= at.start && joining(&words) < ARTICLE)
+}
+
+/// Bytes of the names in a range of a block.
+fn names_in(reading: &Reading<'_>, block: usize, range: &Range<usize>) -> usize {
+    reading.mentions_in(block, range).iter().map(|name| name.end - name.start).sum()
 }
 
 /// Bytes in which an article finds room.
@@ -132,23 +124,13 @@ const ARTICLE: usize = 15;
 /// Whether the mention is one of several examples behind a generic noun: "a chat tool such as X or Y". Where
 /// the noun is itself a make ("Microsoft services such as SharePoint") the example opens nothing.
 fn is_example(reading: &Reading<'_>, block: usize, clause: &Range<usize>, at: &Range<usize>) -> bool {
-    let text = reading.text(block);
-    reading.hits(block, Cell::named("example-opens")).any(|marker| {
-        if marker.start < clause.start || marker.end > at.start {
-            return false;
-        }
+    reading.hits_in(block, cell!("example-opens"), &(clause.start..at.start)).any(|marker| {
         // Between the marker and the mention only other names, commas and "or".
-        let mentions = &reading.blocks[block].mentions;
-        let between: usize = mentions
-            .iter()
-            .filter(|other| other.start >= marker.end && other.end <= at.start)
-            .map(|other| other.end - other.start)
-            .sum();
-        let other_words = text[marker.end..at.start].len() - between;
-        let make_before = mentions.iter().any(|other| {
-            other.end <= marker.start && marker.start - other.end < MAKE_BEFORE && other.start >= clause.start
-        });
-        other_words <= 12 + 8 * usize::from(between > 0) && !make_before
+        let between = names_in(reading, block, &(marker.end..at.start));
+        let other_words = at.start - marker.end - between;
+        let before = reading.mentions_in(block, &(clause.start..marker.start));
+        other_words <= 12 + 8 * usize::from(between > 0)
+            && before.last().is_none_or(|other| marker.start - other.end >= MAKE_BEFORE)
     })
 }
 
@@ -160,11 +142,12 @@ fn refers_back(sentence: &str) -> bool {
     sentence.chars().count() < 160
 }
 
-/// Whether a block says for the whole document that equivalents are accepted: the words stand with the
+/// The blocks of a range that say for the whole document that equivalents are accepted: the words stand with the
 /// generic nouns for products, names and brands.
-fn general(reading: &Reading<'_>, block: usize) -> bool {
-    !matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. })
-        && Cell::named("equivalence-general").is_some_and(|cell| reading.has(block, cell))
+fn general<'r>(reading: &'r Reading<'_>, within: Range<usize>) -> impl Iterator<Item = usize> + 'r {
+    let blocks = cell!("equivalence-general").map_or(&[][..], |cell| reading.holding.phrases(cell, &within));
+    let is_heading = |block: usize| matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. });
+    blocks.iter().copied().filter(move |block| !is_heading(*block))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::lexicon::{Cell, Lexicon};
+use super::lexicon::{Cell, Lexicon, cell};
 use super::reading::Reading;
 use crate::builtin;
 
@@ -49,7 +49,7 @@ pub fn genre_of(readings: &[Reading<'_>]) -> Genre {
     if readings.iter().any(|reading| !Lexicon::of(reading.lang).knows(measure.cell)) {
         return Genre::Procurement;
     }
-    if Cell::named("other-document").is_some_and(|cell| readings.iter().all(|reading| reading.is_titled(cell))) {
+    if cell!("other-document").is_some_and(|cell| readings.iter().all(|reading| reading.is_titled(cell))) {
         return Genre::Other;
     }
     let blocks = || readings.iter().flat_map(|reading| (0..reading.blocks.len()).map(move |block| (reading, block)));

@@ -1,6 +1,6 @@
 //! Legends: what the letters in the cells of a table mean ("E = exigence éliminatoire; S = souhait noté").
 
-use super::lexicon::Cell;
+use super::lexicon::cell;
 use super::reading::Reading;
 
 /// A mark that a document explains.
@@ -24,8 +24,8 @@ const FEWEST: usize = 2;
 
 /// The marks that a document explains, in the order of the text; none where it explains only one.
 pub fn of_document(reading: &Reading<'_>) -> Vec<Mark> {
-    let demands = ["obligation", "head-requirement"].map(Cell::named);
-    let wishes = [Cell::named("preference")];
+    let demands = [cell!("obligation"), cell!("head-requirement")];
+    let wishes = [cell!("preference")];
     let mut marks: Vec<Mark> = Vec::new();
     for block in 0..reading.blocks.len() {
         let text = reading.text(block);
@@ -43,9 +43,10 @@ pub fn of_document(reading: &Reading<'_>) -> Vec<Mark> {
 
 /// The mark that the words at `at` explain: capitals, a sign of equality or a colon, and few bytes between.
 fn mark_before(text: &str, at: usize) -> Option<&str> {
-    let sign = text[..at].rfind(['=', ':'])?;
-    let between = &text[sign + 1..at];
-    if between.len() > NEAR || between.contains([';', ',', '.', '|']) {
+    let near = at.saturating_sub(NEAR + 1);
+    let is_sign = |byte: &u8| matches!(byte, b'=' | b':');
+    let sign = near + text.as_bytes()[near..at].iter().rposition(is_sign)?;
+    if text[sign + 1..at].contains([';', ',', '.', '|']) {
         return None;
     }
     let mark = text[..sign].trim_end().rsplit(|c: char| !c.is_alphanumeric()).next()?;

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::fold::{Folded, fold_words};
-use super::phrase::Phrases;
+use super::phrase::{Found, Phrases};
 use super::topic::{Topic, TopicHit};
 use crate::builtin;
 use crate::lang::Lang;
@@ -51,12 +51,24 @@ impl Cell {
     }
 }
 
+/// The cell of a name that stands in the code, looked up once.
+macro_rules! cell {
+    ($name:literal) => {{
+        static CELL: std::sync::LazyLock<Option<$crate::language::Cell>> =
+            std::sync::LazyLock::new(|| $crate::language::Cell::named($name));
+        *CELL
+    }};
+}
+pub(crate) use cell;
+
 /// A phrase found in a text. Byte offsets of the original text, half-open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PhraseHit {
     pub cell: Cell,
     pub start: usize,
     pub end: usize,
+    /// Where its first words end: those before what the phrase leaves open.
+    pub first_end: usize,
 }
 
 /// What a phrase of the automaton stands for.
@@ -134,14 +146,15 @@ impl Lexicon {
         self.phrases.marks().any(|mark| matches!(mark, Mark::Cell(known) if known == cell))
     }
 
-    /// Every phrase in a folded text, in order of their ends; phrases of one cell or topic may overlap.
+    /// Every phrase in a folded text, in order of the end of their first words; phrases of one cell or topic may
+    /// overlap.
     pub fn scan(&self, folded: &Folded, hits: &mut Vec<PhraseHit>, topics: &mut Vec<TopicHit>) {
         let found = self.phrases.scan(folded);
         // Nearly all of them are no topics.
         hits.reserve_exact(found.len());
-        for (mark, Range { start, end }) in found {
+        for Found { mark, range: Range { start, end }, first_end } in found {
             match mark {
-                Mark::Cell(cell) => hits.push(PhraseHit { cell, start, end }),
+                Mark::Cell(cell) => hits.push(PhraseHit { cell, start, end, first_end }),
                 Mark::Topic(topic) => topics.push(TopicHit { topic, start, end }),
             }
         }

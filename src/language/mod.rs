@@ -28,6 +28,8 @@ pub use detect::of_text as language_of;
 pub use equivalence::{Reach, of_mention as equivalence_of};
 pub use fold::{Folded, fold, fold_words};
 pub use genre::{Genre, genre_of};
+pub use holding::MentionPlace;
+pub(crate) use lexicon::cell;
 pub use lexicon::{Cell, Lexicon, PhraseHit, known_languages};
 pub use named_law::{NamedLaw, in_document as laws_named_in};
 pub use names::{Mention, MentionKind};

@@ -25,7 +25,7 @@ pub fn in_document(document: &Document) -> Vec<NamedLaw> {
     let mut laws = Vec::new();
     for (block, of_block) in document.blocks.iter().enumerate() {
         let folded = fold(&of_block.text);
-        laws.extend(names.scan(&folded).map(|(jurisdiction, range)| NamedLaw { jurisdiction, block, range }));
+        laws.extend(names.scan(&folded).map(|found| NamedLaw { jurisdiction: found.mark, block, range: found.range }));
     }
     laws
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::fold::{fold, fold_words};
-use super::lexicon::Cell;
+use super::lexicon::cell;
 use super::reading::Reading;
 use crate::builtin;
 use crate::lang::Lang;
@@ -159,16 +159,17 @@ pub struct Term {
 
 /// The longest term that the documents of a procurement tell; where none does, the longest of its notices.
 pub fn term_of(readings: &[Reading<'_>]) -> Option<Term> {
-    let in_texts = readings.iter().flat_map(told_in).max_by(|a, b| a.days.total_cmp(&b.days));
+    let told = readings.iter().flat_map(|reading| reading.terms.get_or_init(|| told_in(reading)));
+    let in_texts = told.max_by(|a, b| a.days.total_cmp(&b.days)).cloned();
     let in_notices = readings.iter().filter_map(|reading| reading.notice?.longest_term());
     in_texts.or_else(|| in_notices.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(days, words)| Term { days, words }))
 }
 
 /// The terms that a document announces as those of the contract.
 fn told_in(reading: &Reading<'_>) -> Vec<Term> {
-    let Some(cell) = Cell::named("contract-term") else { return Vec::new() };
+    let Some(cell) = cell!("contract-term") else { return Vec::new() };
     let mut terms = Vec::new();
-    for &block in reading.holding.phrases(&[cell], 0..reading.blocks.len()).iter() {
+    for &block in reading.holding.phrases(cell, &(0..reading.blocks.len())) {
         let text = reading.text(block);
         for hit in reading.hits(block, Some(cell)) {
             let rest = &text[hit.end..reading.clause(block, hit.start).end.max(hit.end)];

@@ -28,6 +28,14 @@ struct Phrase<T> {
     open_end: bool,
 }
 
+/// A phrase in a text. Byte offsets of the original text.
+pub struct Found<T> {
+    pub mark: T,
+    pub range: Range<usize>,
+    /// Where its first literal stretch ends.
+    pub first_end: usize,
+}
+
 /// What follows the first stretch of a phrase.
 enum Piece {
     /// Further letters of the word, if any.
@@ -71,9 +79,8 @@ impl<T: Copy> Phrases<T> {
         self.phrases.iter().map(|phrase| phrase.mark)
     }
 
-    /// The mark and the byte range in the original text of every phrase in a folded text, in order of their ends; they
-    /// may overlap.
-    pub fn scan<'s>(&'s self, folded: &'s Folded) -> impl ExactSizeIterator<Item = (T, Range<usize>)> + 's {
+    /// Every phrase in a folded text, in order of the end of their first literal stretch; they may overlap.
+    pub fn scan<'s>(&'s self, folded: &'s Folded) -> impl ExactSizeIterator<Item = Found<T>> + 's {
         let text = folded.text.as_str();
         // By end of the first stretch, longer ones first, as written: the order in which they are given.
         let mut hits: Vec<Hit> = Vec::with_capacity(text.len() / 8);
@@ -93,8 +100,10 @@ impl<T: Copy> Phrases<T> {
             }
         }
         hits.sort_unstable();
-        hits.into_iter().map(|Hit { start, phrase, to, .. }| {
-            (self.phrases[phrase as usize].mark, folded.original(start as usize)..folded.original(to as usize))
+        hits.into_iter().map(|Hit { end, start, phrase, to }| Found {
+            mark: self.phrases[phrase as usize].mark,
+            range: folded.original(start as usize)..folded.original(to as usize),
+            first_end: folded.original(end as usize),
         })
     }
 }

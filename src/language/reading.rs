@@ -1,14 +1,17 @@
 //! A document as the engine reads it: languages, mentions and phrases by block.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::equivalence::{self, Reach};
 use super::fold::fold;
-use super::holding::Holding;
+use super::holding::{Group, Holding, MentionPlace, part};
 use super::legend::{self, Mark};
-use super::lexicon::{Cell, Lexicon, PhraseHit};
+use super::lexicon::{Cell, Lexicon, PhraseHit, cell};
 use super::names::{self, Mention};
-use super::role::{self, Role};
+use super::period::Term;
+use super::role::{self, Role, RoleReading};
 use super::topic::TopicHit;
 use super::{detect, sentence, unlisted};
 use crate::document::{BlockKind, Document};
@@ -40,7 +43,11 @@ pub struct Reading<'d> {
     pub holding: Holding,
     /// By block: index of the last block of its section, for headings; of itself otherwise.
     section_end: Vec<usize>,
+    /// The first block that stands under a heading; how many there are where none does.
+    first_below: usize,
     legend: OnceCell<Vec<Mark>>,
+    /// The terms of the contract that it tells.
+    pub(super) terms: OnceCell<Vec<Term>>,
 }
 
 /// What the words of one block tell.
@@ -49,15 +56,22 @@ pub struct BlockReading {
     pub lang: Option<Lang>,
     /// In order of their start, without overlaps.
     pub mentions: Vec<Mention>,
-    /// In order of their end.
+    /// In order of the end of their first words.
     pub phrases: Vec<PhraseHit>,
-    /// Where the block names a topic, in order of their end.
+    /// Where the block names a topic, likewise.
     pub topics: Vec<TopicHit>,
     /// The cells that occur, as bits.
     cells: u128,
     sentences: OnceCell<Vec<Range<usize>>>,
     /// By mention.
-    roles: OnceCell<Vec<OnceCell<Role>>>,
+    told: OnceCell<Vec<Told>>,
+}
+
+/// What is told of a mention when it is asked for: many rules ask for the same.
+#[derive(Default)]
+struct Told {
+    role: OnceCell<RoleReading>,
+    equivalence: OnceCell<Option<Reach>>,
 }
 
 /// Reads a document; `notice` is the one whose texts it holds.
@@ -98,12 +112,36 @@ pub fn read<'d>(document: &'d Document, notice: Option<&'d Notice>) -> Reading<'
         }
     }
     let holding = Holding::of(&blocks);
-    Reading { document, notice, lang, blocks, holding, section_end, legend: OnceCell::new() }
+    let first_below = document.blocks.iter().position(|block| block.parent.is_some()).unwrap_or(blocks.len());
+    Reading {
+        document,
+        notice,
+        lang,
+        blocks,
+        holding,
+        section_end,
+        first_below,
+        legend: OnceCell::new(),
+        terms: OnceCell::new(),
+    }
 }
 
-/// The range that holds the offset.
+/// The range that holds the offset, among ranges in order.
 fn around(ranges: &[Range<usize>], at: usize) -> Range<usize> {
-    ranges.iter().find(|range| at < range.end).or(ranges.last()).cloned().unwrap_or(0..0)
+    let holding = ranges.partition_point(|range| range.end <= at);
+    ranges.get(holding).or(ranges.last()).cloned().unwrap_or(0..0)
+}
+
+/// The phrases whose first words end in a byte range, among phrases in this order.
+fn beginning_in<'p>(phrases: &'p [PhraseHit], range: &Range<usize>) -> &'p [PhraseHit] {
+    let behind = phrases.partition_point(|hit| hit.first_end <= range.end);
+    let before = phrases[..behind].partition_point(|hit| hit.first_end < range.start);
+    &phrases[before..behind]
+}
+
+/// The byte ranges of those phrases that are of a cell.
+fn of_cell(cell: Option<Cell>, phrases: &[PhraseHit]) -> impl Iterator<Item = Range<usize>> + '_ {
+    phrases.iter().filter(move |hit| Some(hit.cell) == cell).map(|hit| hit.start..hit.end)
 }
 
 impl<'d> Reading<'d> {
@@ -123,13 +161,62 @@ impl<'d> Reading<'d> {
             .get_or_init(|| sentence::sentences(self.text(block), Lexicon::of(self.lang(block))))
     }
 
-    /// The role of a mention by its place among those of its block. Told once: the same thing is asked for wherever it
-    /// is named.
-    pub fn role_of(&self, block: usize, mention: usize) -> Role {
-        let BlockReading { mentions, roles, .. } = &self.blocks[block];
-        let range = mentions[mention].start..mentions[mention].end;
-        let roles = roles.get_or_init(|| vec![OnceCell::new(); mentions.len()]);
-        *roles[mention].get_or_init(|| role::of_mention(self, block, &range).role)
+    /// The role of a mention, by its place among those of its block.
+    pub fn role_of(&self, block: usize, mention: usize) -> &RoleReading {
+        let role = || role::of_mention(self, block, &self.range_of(block, mention));
+        self.told(block, mention).role.get_or_init(role)
+    }
+
+    /// Where the nearest "or equivalent" stands that frees a mention, by its place among those of its block.
+    pub fn equivalence_of(&self, block: usize, mention: usize) -> Option<Reach> {
+        let reach = || equivalence::of_mention(self, block, self.range_of(block, mention));
+        *self.told(block, mention).equivalence.get_or_init(reach)
+    }
+
+    /// The places of a range at which the mentions of a group stand, those that have one of some roles or, without
+    /// any, all.
+    pub fn places<'r>(
+        &'r self,
+        group: &'r Group,
+        roles: &'r [Role],
+        within: &Range<MentionPlace>,
+    ) -> impl Iterator<Item = &'r MentionPlace> + use<'r, 'd> {
+        let of_roles = roles.iter().filter_map(|role| self.by_role(group).get(role));
+        let all = roles.is_empty().then_some(&group.places);
+        let within = within.clone();
+        all.into_iter().chain(of_roles).flat_map(move |places| part(places, &within))
+    }
+
+    fn by_role<'r>(&self, group: &'r Group) -> &'r BTreeMap<Role, Vec<MentionPlace>> {
+        group.by_role.get_or_init(|| {
+            let mut by_role: BTreeMap<Role, Vec<MentionPlace>> = BTreeMap::new();
+            for (block, at) in &group.places {
+                by_role.entry(self.role_of(*block, *at).role).or_default().push((*block, *at));
+            }
+            by_role
+        })
+    }
+
+    /// The mentions that stand in a byte range of a block, as a range among those of the block.
+    pub fn mention_places(&self, block: usize, range: &Range<usize>) -> Range<usize> {
+        let mentions = &self.blocks[block].mentions;
+        let first = mentions.partition_point(|mention| mention.start < range.start);
+        first..first + mentions[first..].partition_point(|mention| mention.end <= range.end)
+    }
+
+    /// The mentions that stand in a byte range of a block.
+    pub fn mentions_in(&self, block: usize, range: &Range<usize>) -> &[Mention] {
+        &self.blocks[block].mentions[self.mention_places(block, range)]
+    }
+
+    fn range_of(&self, block: usize, mention: usize) -> Range<usize> {
+        let Mention { start, end, .. } = self.blocks[block].mentions[mention];
+        start..end
+    }
+
+    fn told(&self, block: usize, mention: usize) -> &Told {
+        let BlockReading { mentions, told, .. } = &self.blocks[block];
+        &told.get_or_init(|| mentions.iter().map(|_| Told::default()).collect())[mention]
     }
 
     /// The sentence around a byte offset of a block.
@@ -139,7 +226,8 @@ impl<'d> Reading<'d> {
 
     /// The sentence that begins at a byte offset of a block.
     pub fn sentence_after(&self, block: usize, at: usize) -> Option<Range<usize>> {
-        self.sentences(block).iter().find(|range| range.start == at).cloned()
+        let sentences = self.sentences(block);
+        sentences.get(sentences.partition_point(|range| range.start < at)).filter(|range| range.start == at).cloned()
     }
 
     /// Whether the block holds a phrase of the cell.
@@ -150,16 +238,32 @@ impl<'d> Reading<'d> {
     /// The phrases of a cell in a block, as byte ranges.
     pub fn hits(&self, block: usize, cell: Option<Cell>) -> impl Iterator<Item = Range<usize>> + '_ {
         let reading = &self.blocks[block];
-        let present = cell.filter(|cell| reading.cells & cell.bit() != 0);
-        reading.phrases.iter().filter(move |hit| Some(hit.cell) == present).map(|hit| hit.start..hit.end)
+        of_cell(cell.filter(|cell| reading.cells & cell.bit() != 0), &reading.phrases)
+    }
+
+    /// The phrases of a cell that stand in a byte range of a block.
+    pub fn hits_in<'r>(
+        &'r self,
+        block: usize,
+        cell: Option<Cell>,
+        range: &Range<usize>,
+    ) -> impl Iterator<Item = Range<usize>> + use<'r, 'd> {
+        let reading = &self.blocks[block];
+        let cell = cell.filter(|cell| reading.cells & cell.bit() != 0);
+        let phrases = match cell {
+            Some(_) => beginning_in(&reading.phrases, range),
+            None => &[],
+        };
+        let Range { start, end } = *range;
+        of_cell(cell, phrases).filter(move |hit| hit.start >= start && hit.end <= end)
     }
 
     /// The cells of a table row, the given one included; nothing for other blocks.
     pub fn row(&self, block: usize) -> impl Iterator<Item = usize> + '_ {
         let place = self.document.blocks[block].anchor.table;
         let near = block.saturating_sub(60)..(block + 60).min(self.document.blocks.len());
-        near.filter(move |other| {
-            place.is_some_and(|place| {
+        place.into_iter().flat_map(move |place| {
+            near.clone().filter(move |other| {
                 self.document.blocks[*other].anchor.table.is_some_and(|t| t.table == place.table && t.row == place.row)
             })
         })
@@ -185,16 +289,14 @@ impl<'d> Reading<'d> {
     pub fn section(&self, block: usize) -> Range<usize> {
         match self.document.blocks[block].parent {
             Some(parent) => parent + 1..self.section_end[parent] + 1,
-            None => {
-                0..self.document.blocks.iter().position(|b| b.parent.is_some()).unwrap_or(self.document.blocks.len())
-            }
+            None => 0..self.first_below,
         }
     }
 
     /// Whether the document holds neither a specification nor clauses of a contract, as its name says:
     /// instructions to tenderers, an invitation, a price list, a market consultation. Nothing is bought in it.
     pub fn is_procedure(&self) -> bool {
-        let (name, demands) = (Cell::named("procedure-document"), Cell::named("heading-requirements"));
+        let (name, demands) = (cell!("procedure-document"), cell!("heading-requirements"));
         let has = |block: usize, cell: Option<Cell>| cell.is_some_and(|cell| self.has(block, cell));
         let blocks = &self.document.blocks;
         name.is_some_and(|name| self.is_announced_as(name))
@@ -230,10 +332,10 @@ impl<'d> Reading<'d> {
         match self.document.blocks[block].kind {
             BlockKind::Title => true,
             BlockKind::Heading { level: 1 } => {
-                self.document.blocks[..block]
-                    .iter()
-                    .all(|before| !matches!(before.kind, BlockKind::Heading { .. } | BlockKind::Title))
-                    && block < 8
+                block < 8
+                    && self.document.blocks[..block]
+                        .iter()
+                        .all(|before| !matches!(before.kind, BlockKind::Heading { .. } | BlockKind::Title))
             }
             _ => false,
         }

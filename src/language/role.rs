@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::legend::Mark;
-use super::lexicon::Cell;
+use super::lexicon::{Cell, cell};
 use super::reading::Reading;
 use super::section::{begins_with_lot, begins_with_number, section};
 use crate::builtin;
@@ -178,10 +178,10 @@ impl Clause<'_, '_> {
         }
         let duty = self.duty().or_else(|| self.supplied().map(|words| ("verb", words)));
         let exists = self.existing(section_role);
-        let interface = self.first("interface-word").or_else(|| self.data_source());
-        let staff = self.governed("partner-status").or_else(|| {
-            let of_bidder = section_role == Some(Role::Bidder) || self.governed("bidder-subject").is_some();
-            self.governed("bidder-experience-cert").filter(|_| of_bidder)
+        let interface = self.first(cell!("interface-word")).or_else(|| self.data_source());
+        let staff = self.governed(cell!("partner-status")).or_else(|| {
+            let of_bidder = section_role == Some(Role::Bidder) || self.governed(cell!("bidder-subject")).is_some();
+            self.governed(cell!("bidder-experience-cert")).filter(|_| of_bidder)
         });
         let staff = staff.or_else(|| self.partner_admitted());
         if exists.is_none()
@@ -233,7 +233,7 @@ impl Clause<'_, '_> {
             say("heading", heading);
             return Role::Interface;
         }
-        let tool = self.first("procedure-tool");
+        let tool = self.first(cell!("procedure-tool"));
         if let Some(words) = tool {
             say("procedure", Some(words));
             return Role::Background;
@@ -257,7 +257,7 @@ impl Clause<'_, '_> {
         }
         match section_role {
             Some(Role::Requirement | Role::Interface)
-                if self.first("buyer-subject").is_none() && (self.is_item() || self.tells_of_thing()) =>
+                if self.first(cell!("buyer-subject")).is_none() && (self.is_item() || self.tells_of_thing()) =>
             {
                 say("heading", heading);
                 Role::Requirement
@@ -284,15 +284,14 @@ impl Clause<'_, '_> {
     }
 
     /// Phrases of a cell in the sentence of the mention, as byte ranges of the block.
-    fn hits(&self, cell: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    fn hits(&self, cell: Option<Cell>) -> impl Iterator<Item = Range<usize>> + '_ {
         let own = self.at.clone();
         self.reading
-            .hits(self.block, Cell::named(cell))
-            .filter(move |hit| hit.start >= self.range.start && hit.end <= self.range.end)
+            .hits_in(self.block, cell, &self.range)
             .filter(move |hit| hit.end <= own.start || hit.start >= own.end)
     }
 
-    fn first(&self, cell: &str) -> Option<&str> {
+    fn first(&self, cell: Option<Cell>) -> Option<&str> {
         self.hits(cell).next().map(|hit| &self.reading.text(self.block)[hit])
     }
 
@@ -300,36 +299,37 @@ impl Clause<'_, '_> {
     /// built on X", but "shall be built on X". A verb in the present ("runs on X") tells what exists where nothing
     /// else is told; among requirements it specifies, unless the buyer is its subject.
     fn existing(&self, section_role: Option<Role>) -> Option<&str> {
-        let to_be =
-            |hit: &Range<usize>| self.hits("to-be").any(|phrase| phrase.start < hit.end && hit.start < phrase.end);
+        let to_be = |hit: &Range<usize>| {
+            self.hits(cell!("to-be")).any(|phrase| phrase.start < hit.end && hit.start < phrase.end)
+        };
         let specifies = section_role == Some(Role::Requirement)
-            && self.first("buyer-subject").is_none()
-            && !self.hits("obligation").any(|duty| self.is_of_another(&duty));
-        let specifying = |hit: &Range<usize>| specifies && self.hits("present-verb").any(|verb| verb == *hit);
-        self.hits("existing-env")
+            && self.first(cell!("buyer-subject")).is_none()
+            && !self.hits(cell!("obligation")).any(|duty| self.is_of_another(&duty));
+        let specifying = |hit: &Range<usize>| specifies && self.hits(cell!("present-verb")).any(|verb| verb == *hit);
+        self.hits(cell!("existing-env"))
             .find(|hit| !to_be(hit) && !specifying(hit))
-            .or_else(|| self.before("existing-next").filter(|hit| !to_be(hit)))
-            .or_else(|| self.hits("existing-behind").find(|hit| hit.start == self.at.end + 1))
+            .or_else(|| self.before(cell!("existing-next")).filter(|hit| !to_be(hit)))
+            .or_else(|| self.hits(cell!("existing-behind")).find(|hit| hit.start == self.at.end + 1))
             .map(|hit| &self.reading.text(self.block)[hit])
     }
 
     /// The words that make the mention the place that data come from: "fetches the records from X".
     fn data_source(&self) -> Option<&str> {
-        let from = self.before("data-from")?;
-        self.hits("data-flow").find(|hit| *hit != from).map(|hit| &self.reading.text(self.block)[hit])
+        let from = self.before(cell!("data-from"))?;
+        self.hits(cell!("data-flow")).find(|hit| *hit != from).map(|hit| &self.reading.text(self.block)[hit])
     }
 
     /// The words before the mention that announce what is bought: "invites tenders for X".
     fn announced(&self) -> Option<&str> {
         let before = |hit: &Range<usize>| hit.end <= self.at.start && self.at.start - hit.end < ANNOUNCED;
-        self.hits("object-announced").find(before).map(|hit| &self.reading.text(self.block)[hit])
+        self.hits(cell!("object-announced")).find(before).map(|hit| &self.reading.text(self.block)[hit])
     }
 
     /// The words that admit only offers of what is named: "only solutions based on X are considered".
     fn admitted_alone(&self) -> Option<&str> {
         let before = |words: &Range<usize>| words.end <= self.at.start && self.at.start - words.end < REACH;
         let around = |words: &Range<usize>| words.start < self.at.start && self.at.end < words.end;
-        let mut words = self.reading.hits(self.block, Cell::named("exclusive-demand"));
+        let mut words = self.reading.hits(self.block, cell!("exclusive-demand"));
         words.find(|words| before(words) || around(words)).map(|words| &self.reading.text(self.block)[words])
     }
 
@@ -340,23 +340,23 @@ impl Clause<'_, '_> {
                 // "X-Resellern": a compound is one word with the name.
                 || (hit.start >= self.at.start && hit.start < self.at.end + ARTICLE)
         };
-        self.first("only-word")?;
-        self.hits("partner-word").find(beside).map(|hit| &self.reading.text(self.block)[hit])
+        self.first(cell!("only-word"))?;
+        self.hits(cell!("partner-word")).find(beside).map(|hit| &self.reading.text(self.block)[hit])
     }
 
     /// The words by which licences or subscriptions of what is named are handed over: "delivers 200 licences of X",
     /// "supply of X subscriptions". The buyer as the one who hands over puts no duty.
     fn supplied(&self) -> Option<&str> {
-        if self.first("buyer-supplies").is_some() {
+        if self.first(cell!("buyer-supplies")).is_some() {
             return None;
         }
-        let nouns: Vec<_> = self.reading.hits(self.block, Cell::named("licence-noun")).collect();
-        let verb = self.hits("provide-verb").filter(|verb| verb.end <= self.at.start).find(|verb| {
+        let nouns: Vec<_> = self.reading.hits(self.block, cell!("licence-noun")).collect();
+        let verb = self.hits(cell!("provide-verb")).filter(|verb| verb.end <= self.at.start).find(|verb| {
             let between = |noun: &Range<usize>| verb.start <= noun.start && noun.end <= self.at.start;
             let next = self.reading.text(self.block)[verb.end..self.at.start].trim_start();
             let number = next.starts_with(|c: char| c.is_ascii_digit());
             let behind = |noun: &Range<usize>| noun.end > self.at.end && noun.start < self.at.end + ARTICLE;
-            let buyer = self.hits("buyer-subject").any(|buyer| buyer.end <= verb.start);
+            let buyer = self.hits(cell!("buyer-subject")).any(|buyer| buyer.end <= verb.start);
             !buyer
                 && self.at.start - verb.end < REACH
                 && (number || nouns.iter().any(|noun| between(noun) || behind(noun)))
@@ -366,8 +366,9 @@ impl Clause<'_, '_> {
 
     /// The words before the mention that say that it isn't needed or does not matter, with no duty between.
     fn not_needed(&self) -> Option<&str> {
-        let words = self.hits("not-needed").filter(|hit| hit.end <= self.at.start).last()?;
-        let duty_between = self.hits("obligation").any(|duty| words.end <= duty.start && duty.end <= self.at.start);
+        let words = self.hits(cell!("not-needed")).filter(|hit| hit.end <= self.at.start).last()?;
+        let duty_between =
+            self.hits(cell!("obligation")).any(|duty| words.end <= duty.start && duty.end <= self.at.start);
         (!duty_between).then(|| &self.reading.text(self.block)[words])
     }
 
@@ -375,13 +376,13 @@ impl Clause<'_, '_> {
     /// head. A word of duty inside a longer phrase that takes it back ("not mandatory") puts none.
     fn duty(&self) -> Option<(&'static str, &str)> {
         let taken_back = |duty: &Range<usize>| {
-            ["preference", "excluded-after"].iter().any(|cell| {
+            [cell!("preference"), cell!("excluded-after")].into_iter().any(|cell| {
                 self.hits(cell).any(|hit| hit.start <= duty.start && duty.end <= hit.end && hit.len() > duty.len())
             })
         };
         let verb = self
-            .hits("obligation")
-            .chain(self.hits("weak-requirement"))
+            .hits(cell!("obligation"))
+            .chain(self.hits(cell!("weak-requirement")))
             .find(|duty| !taken_back(duty) && !self.is_of_another(duty));
         if let Some(verb) = verb {
             return Some(("verb", &self.reading.text(self.block)[verb]));
@@ -391,7 +392,7 @@ impl Clause<'_, '_> {
         }
         let block = &self.reading.document.blocks[self.block];
         for head in self.reading.heads(self.block) {
-            if let Some(words) = self.in_head(head, "obligation") {
+            if let Some(words) = self.in_head(head, cell!("obligation")) {
                 let kind = match block.lead_in == Some(head) {
                     true => "lead-in",
                     false => "table-head",
@@ -403,14 +404,15 @@ impl Clause<'_, '_> {
             return Some(("mark", &mark.words));
         }
         let own = block.column_head?;
-        if ["heading-existing", "existing-env"].iter().any(|cell| self.in_head(own, cell).is_some()) {
+        if [cell!("heading-existing"), cell!("existing-env")].into_iter().any(|cell| self.in_head(own, cell).is_some())
+        {
             return None;
         }
         // A column of demanded values makes a table of requirements, and the whole row specifies.
         let columns = self.reading.row(self.block).filter_map(|cell| self.reading.document.blocks[cell].column_head);
         std::iter::once(own)
             .chain(columns)
-            .find_map(|head| self.in_head(head, "head-requirement"))
+            .find_map(|head| self.in_head(head, cell!("head-requirement")))
             .map(|words| ("table-head", words))
     }
 
@@ -423,7 +425,7 @@ impl Clause<'_, '_> {
                 && text[verb.end..self.at.start].split_whitespace().count() <= WORDS_TO_OBJECT
                 && !text[verb.end..self.at.start].contains(CLAUSE_ENDS)
         };
-        self.hits("demand-next").find(next).map(|verb| &text[verb])
+        self.hits(cell!("demand-next")).find(next).map(|verb| &text[verb])
     }
 
     /// Whether a word of duty stands in a later clause: "All servers run under X; the supplier must state …".
@@ -444,22 +446,22 @@ impl Clause<'_, '_> {
             let cells = self.reading.row(self.block);
             cells.filter_map(|cell| self.reading.document.blocks[cell].column_head)
         };
-        let quantity = heads().find_map(|head| self.in_head(head, "head-quantity"))?;
-        let priced = heads().any(|head| self.in_head(head, "head-price").is_some())
+        let quantity = heads().find_map(|head| self.in_head(head, cell!("head-quantity")))?;
+        let priced = heads().any(|head| self.in_head(head, cell!("head-price")).is_some())
             || self
                 .reading
                 .document
                 .headings(self.block)
-                .any(|heading| self.in_head(heading, "heading-price").is_some());
+                .any(|heading| self.in_head(heading, cell!("heading-price")).is_some());
         priced.then_some(quantity)
     }
 
     /// The number of pieces beside what is named, in an item of a list or table: "Scanners: X, 12 units" orders them.
     /// The buyer's own number is what exists, and what stands in a price list is judged as such.
     fn quantified(&self) -> Option<&str> {
-        let prices = |heading| self.in_head(heading, "heading-price").is_some();
+        let prices = |heading| self.in_head(heading, cell!("heading-price")).is_some();
         if !self.is_item()
-            || self.first("buyer-subject").is_some()
+            || self.first(cell!("buyer-subject")).is_some()
             || self.reading.document.headings(self.block).any(prices)
         {
             return None;
@@ -467,7 +469,7 @@ impl Clause<'_, '_> {
         let text = self.reading.text(self.block);
         let near = |unit: &Range<usize>| unit.start < self.at.end + REACH && self.at.start < unit.end + REACH;
         let counted = |unit: &Range<usize>| text[..unit.start].trim_end().ends_with(|c: char| c.is_ascii_digit());
-        self.hits("quantity-unit").find(|unit| near(unit) && counted(unit)).map(|unit| &text[unit])
+        self.hits(cell!("quantity-unit")).find(|unit| near(unit) && counted(unit)).map(|unit| &text[unit])
     }
 
     /// The points that the sentence gives: "X: 8 points".
@@ -479,36 +481,36 @@ impl Clause<'_, '_> {
                     // "24 points d'accès" are things.
                     && !text[points.end..].trim_start().starts_with(char::is_lowercase))
         };
-        self.hits("points-word").find(given).map(|points| &text[points])
+        self.hits(cell!("points-word")).find(given).map(|points| &text[points])
     }
 
     /// Whether the block is the heading of a lot: "Lot 2: X".
     fn names_lot(&self) -> bool {
         matches!(self.reading.document.blocks[self.block].kind, BlockKind::Heading { .. })
-            && self.hits("lot").any(|lot| lot.end <= self.at.start)
+            && self.hits(cell!("lot")).any(|lot| lot.end <= self.at.start)
             && begins_with_lot(self.reading, self.block)
     }
 
     /// The words of a cell in what governs the block: of a lead-in only its last sentence, which introduces
     /// the list.
-    fn in_head(&self, head: usize, cell: &str) -> Option<&str> {
+    fn in_head(&self, head: usize, cell: Option<Cell>) -> Option<&str> {
         let text = self.reading.text(head);
         let from = match self.reading.document.blocks[head].kind {
             BlockKind::TableCell => 0,
             _ => self.reading.clause(head, text.len()).start,
         };
-        self.reading.hits(head, Cell::named(cell)).find(|hit| hit.start >= from).map(|hit| &text[hit])
+        self.reading.hits(head, cell).find(|hit| hit.start >= from).map(|hit| &text[hit])
     }
 
     /// The words of a cell in the sentence, or else in what governs the block.
-    fn governed(&self, cell: &str) -> Option<&str> {
+    fn governed(&self, cell: Option<Cell>) -> Option<&str> {
         self.first(cell).or_else(|| self.reading.heads(self.block).find_map(|head| self.in_head(head, cell)))
     }
 
     /// The words of a wish in the sentence or its lead-in.
     fn wish(&self) -> Option<&str> {
         let marked = || self.mark().filter(|mark| !mark.demands).map(|mark| mark.words.as_str());
-        self.governed("preference").or_else(marked)
+        self.governed(cell!("preference")).or_else(marked)
     }
 
     /// The words that exclude the mention: a negation shortly before it, with no verb of duty between, or an
@@ -516,11 +518,13 @@ impl Clause<'_, '_> {
     fn excluded(&self) -> Option<&str> {
         let text = self.reading.text(self.block);
         let after = |hit: &Range<usize>| hit.start >= self.at.end && hit.start - self.at.end < REACH;
-        if let Some(exclusion) = self.hits("excluded-after").find(after) {
+        if let Some(exclusion) = self.hits(cell!("excluded-after")).find(after) {
             return Some(&text[exclusion]);
         }
-        let negation =
-            self.hits("negation").filter(|hit| hit.end <= self.at.start && self.at.start - hit.end < REACH).last()?;
+        let negation = self
+            .hits(cell!("negation"))
+            .filter(|hit| hit.end <= self.at.start && self.at.start - hit.end < REACH)
+            .last()?;
         let between = &text[negation.end..self.at.start];
         let words_between = between.split_whitespace().count();
         (words_between <= WORDS_BETWEEN && !between.contains([',', ';', ':'])).then_some(&text[negation])
@@ -528,12 +532,12 @@ impl Clause<'_, '_> {
 
     /// What one migrates *to* is demanded; what one migrates from exists.
     fn is_target(&self) -> bool {
-        self.before("migration-target").is_some()
+        self.before(cell!("migration-target")).is_some()
     }
 
     /// A phrase of a cell right before the mention, or before the list of names that it stands in: an article and an
     /// adjective may stand between.
-    fn before(&self, cell: &str) -> Option<Range<usize>> {
+    fn before(&self, cell: Option<Cell>) -> Option<Range<usize>> {
         let starts = self.list_starts();
         self.hits(cell).find(|hit| starts.iter().any(|start| hit.end <= *start && start - hit.end < ARTICLE))
     }
@@ -557,8 +561,8 @@ impl Clause<'_, '_> {
     /// Whether the sentence is about what is handed over: a deliverable that must be compatible with one
     /// product is a demand for that product.
     fn is_of_deliverable(&self) -> bool {
-        self.hits("deliverable").next().is_some_and(|thing| {
-            thing.end <= self.at.start && self.hits("interface-word").all(|word| thing.end <= word.start)
+        self.hits(cell!("deliverable")).next().is_some_and(|thing| {
+            thing.end <= self.at.start && self.hits(cell!("interface-word")).all(|word| thing.end <= word.start)
         })
     }
 
@@ -591,8 +595,8 @@ impl Clause<'_, '_> {
     /// denied or given as an example demands nothing without a verb of duty.
     fn tells_of_thing(&self) -> bool {
         let begins = |thing: &Range<usize>| thing.start <= self.range.start + ARTICLE && thing.end <= self.at.start;
-        self.hits("specified-thing").any(|thing| begins(&thing))
-            && ["negation", "example-marker"].iter().all(|cell| self.first(cell).is_none())
+        self.hits(cell!("specified-thing")).any(|thing| begins(&thing))
+            && [cell!("negation"), cell!("example-marker")].into_iter().all(|cell| self.first(cell).is_none())
     }
 
     /// The first block under its heading: where the object of a contract is said.

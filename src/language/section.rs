@@ -1,22 +1,24 @@
 //! What the place of a block tells: the section it stands in, and the number it begins with.
 
-use super::lexicon::Cell;
+use super::lexicon::{Cell, cell};
 use super::reading::Reading;
 use super::role::{ARTICLE, Role};
 use crate::document::BlockKind;
 
 /// Section roles by the lexicon cell of the heading that gives them.
-const SECTIONS: &[(&str, Role)] = &[
-    ("heading-existing", Role::Background),
-    ("heading-selection", Role::Bidder),
-    ("heading-procedure", Role::Background),
-    ("heading-award", Role::Criterion),
-    ("heading-contact", Role::Structural),
-    ("heading-interface", Role::Interface),
-    ("heading-requirements", Role::Requirement),
-    ("heading-object", Role::Object),
-    ("heading-context", Role::Background),
-];
+fn sections() -> [(Option<Cell>, Role); 9] {
+    [
+        (cell!("heading-existing"), Role::Background),
+        (cell!("heading-selection"), Role::Bidder),
+        (cell!("heading-procedure"), Role::Background),
+        (cell!("heading-award"), Role::Criterion),
+        (cell!("heading-contact"), Role::Structural),
+        (cell!("heading-interface"), Role::Interface),
+        (cell!("heading-requirements"), Role::Requirement),
+        (cell!("heading-object"), Role::Object),
+        (cell!("heading-context"), Role::Background),
+    ]
+}
 
 /// Letters before the number of a requirement, and bytes of the number: `MON-06`.
 const PREFIX: usize = 6;
@@ -37,10 +39,10 @@ pub fn begins_with_number(text: &str) -> bool {
 pub fn section(reading: &Reading<'_>, block: usize) -> Option<(Role, String)> {
     let own = matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. }).then_some(block);
     for heading in own.into_iter().chain(reading.document.headings(block)) {
-        for (cell, role) in SECTIONS {
-            if Cell::named(cell).is_some_and(|cell| reading.has(heading, cell)) {
+        for (cell, role) in sections() {
+            if cell.is_some_and(|cell| reading.has(heading, cell)) {
                 let number = reading.document.blocks[heading].anchor.number.clone().unwrap_or_default();
-                return Some((*role, format!("{number} {}", reading.text(heading)).trim().to_owned()));
+                return Some((role, format!("{number} {}", reading.text(heading)).trim().to_owned()));
             }
         }
     }
@@ -52,7 +54,7 @@ pub fn section(reading: &Reading<'_>, block: usize) -> Option<(Role, String)> {
 /// Whether a heading names a lot: "Lot 2: X", "B. Lot 1 – X".
 pub fn begins_with_lot(reading: &Reading<'_>, heading: usize) -> bool {
     let text = reading.text(heading);
-    reading.hits(heading, Cell::named("lot")).any(|lot| {
+    reading.hits(heading, cell!("lot")).any(|lot| {
         let number = text[lot.end..].trim_start().chars().next();
         lot.start <= ARTICLE && number.is_some_and(|c| c.is_alphanumeric())
     })

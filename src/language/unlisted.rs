@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::lexicon::{Cell, PhraseHit};
+use super::lexicon::{PhraseHit, cell};
 use super::names::Mention;
 use crate::builtin;
 use crate::knowledge::unlisted;
@@ -20,20 +20,28 @@ const BETWEEN: usize = 3;
 
 /// Adds to the mentions of a block the names that no table lists.
 pub fn scan(text: &str, lang: Lang, phrases: &[PhraseHit], mentions: &mut Vec<Mention>) {
-    let (announcer, connective) = (Cell::named("name-announcer"), Cell::named("name-connective"));
+    let (announcer, connective) = (cell!("name-announcer"), cell!("name-connective"));
     let hits = |cell| phrases.iter().filter(move |hit| Some(hit.cell) == cell);
+    let mut nouns = hits(announcer).peekable();
+    if nouns.peek().is_none() {
+        return;
+    }
+    let mut connectives: Vec<&PhraseHit> = hits(connective).collect();
+    connectives.sort_by_key(|word| word.start);
     let mut found = Vec::new();
-    for noun in hits(announcer) {
+    for noun in nouns {
         let mut at = name_start(text, noun.end);
         for _ in 0..BETWEEN {
-            match hits(connective).find(|word| word.start == at) {
+            let from_here = &connectives[connectives.partition_point(|word| word.start < at)..];
+            match from_here.first().filter(|word| word.start == at) {
                 Some(word) => at = name_start(text, word.end),
                 None => break,
             }
         }
         let Some(end) = name_end(text, at, lang) else { continue };
         let known = |other: &Mention| other.start < end && at < other.end;
-        if !mentions.iter().chain(&found).any(known) {
+        let next = mentions.get(mentions.partition_point(|other| other.end <= at));
+        if !next.into_iter().chain(&found).any(known) {
             found.push(Mention { start: at, end, things: unlisted() });
         }
     }

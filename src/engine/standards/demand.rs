@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Purchase, role_of};
 use crate::knowledge::{Expected, NamedKind};
-use crate::language::{Cell, OPEN_STANDARDS, Reading, Role, Topic};
+use crate::language::{OPEN_STANDARDS, Reading, Role, Topic, cell};
 use crate::standards::{Answer, Weakness};
 
 /// Bytes between an example marker and the names it introduces.
@@ -108,13 +108,13 @@ fn weakness(reading: &Reading<'_>, block: usize, range: &Range<usize>) -> Option
 
 /// Whether the block, or what governs it, speaks of a duty.
 fn has_duty(reading: &Reading<'_>, block: usize) -> bool {
-    let duty = Cell::named("obligation");
+    let duty = cell!("obligation");
     std::iter::once(block).chain(reading.heads(block)).any(|at| duty.is_some_and(|cell| reading.has(at, cell)))
 }
 
 /// Whether the words stand shortly behind one that introduces examples and leaves the choice open.
 fn is_example(reading: &Reading<'_>, block: usize, range: &Range<usize>) -> bool {
     let clause = reading.clause(block, range.start);
-    let mut openers = reading.hits(block, Cell::named("example-opens"));
+    let mut openers = reading.hits(block, cell!("example-opens"));
     openers.any(|hit| hit.start >= clause.start && hit.end <= range.start && range.start - hit.end < EXAMPLE_REACH)
 }

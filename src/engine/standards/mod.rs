@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::document::Document;
 use crate::knowledge::{Expected, Verified, expected_standards, law, standard_list};
 use crate::lang::Lang;
-use crate::language::{self, Cell, Reading, Role, RoleReading, Topic};
+use crate::language::{self, Reading, Role, RoleReading, Topic, cell};
 use crate::notice::Notice;
 use crate::standards::{Answer, ListCard, OtherList, Row, Standards};
 
@@ -140,7 +140,7 @@ fn role_of(reading: &Reading<'_>, block: usize, range: &Range<usize>) -> RoleRea
         Role::Background => role.evidence.iter().all(|evidence| evidence.kind == "no-duty"),
         _ => false,
     };
-    let demands = Cell::named("heading-requirements");
+    let demands = cell!("heading-requirements");
     let mut headings = reading.document.headings(block);
     if describes && headings.any(|at| demands.is_some_and(|cell| reading.has(at, cell))) {
         role.role = Role::Requirement;
