@@ -32,6 +32,11 @@ pub struct LineHash {
     count: u32,
 }
 
+impl LineHash {
+    /// Bytes of a hash in words, at most.
+    pub const LONGEST: usize = 27;
+}
+
 /// 1 to 16 lower-case hex digits, `:` and the count.
 impl fmt::Display for LineHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,7 @@
 //! The document model that every reader fills and every rule reads.
 
+use std::borrow::Cow;
+use std::fmt::Write;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -325,48 +327,70 @@ impl Document {
     /// Empty where nothing is known.
     pub fn place(&self, block: usize, lang: Lang) -> String {
         let anchor = &self.blocks[block].anchor;
-        let mut parts = Vec::new();
+        let mut place = Parts { text: String::with_capacity(USUAL_PLACE), any: false };
         if let Some(member) = &self.member {
-            parts.push(member.clone());
+            place.add(format_args!("{member}"));
         }
         let heading = match self.blocks[block].kind {
             BlockKind::Heading { .. } => Some(block),
             _ => self.blocks[block].parent,
         };
         if let Some(heading) = heading.map(|h| &self.blocks[h]) {
-            let number = heading.anchor.number.as_deref().map(|n| format!("{n} ")).unwrap_or_default();
-            parts.push(format!("§ {number}{}", shorten(&heading.text, 60)));
+            let (number, text) = (heading.anchor.number.as_deref(), shorten(&heading.text, 60));
+            match number {
+                Some(number) => place.add(format_args!("§ {number} {text}")),
+                None => place.add(format_args!("§ {text}")),
+            }
         }
         if let Some(page) = anchor.page {
             let page = match self.format {
                 Format::Pptx | Format::Odp => say!("slide", n = page),
                 _ => say!("place-page", n = page),
             };
-            parts.push(page.spoken(lang).to_string());
+            place.add(format_args!("{}", page.spoken(lang)));
         }
         match (&anchor.sheet, &anchor.cell, anchor.table) {
-            (Some(sheet), Some(cell), _) => parts.push(format!("{sheet}!{cell}")),
+            (Some(sheet), Some(cell), _) => place.add(format_args!("{sheet}!{cell}")),
             (_, _, Some(table)) => {
                 let TablePlace { table, row, column } = table;
-                let place = say!("place-cell", table = table, row = row, column = column);
-                parts.push(place.spoken(lang).to_string());
+                let cell = say!("place-cell", table = table, row = row, column = column);
+                place.add(format_args!("{}", cell.spoken(lang)));
             }
             _ => {}
         }
         if let Some(field) = &anchor.field {
-            parts.push(field.clone());
+            place.add(format_args!("{field}"));
         }
         if let (Some(paragraph), None) = (anchor.paragraph, anchor.table) {
-            parts.push(format!("¶ {paragraph}"));
+            place.add(format_args!("¶ {paragraph}"));
         }
-        parts.join(", ")
+        place.text
+    }
+}
+
+/// Bytes of a place in words that few exceed.
+const USUAL_PLACE: usize = 60;
+
+/// Words with commas between them.
+struct Parts {
+    text: String,
+    any: bool,
+}
+
+impl Parts {
+    fn add(&mut self, part: std::fmt::Arguments<'_>) {
+        if std::mem::replace(&mut self.any, true) {
+            self.text.push_str(", ");
+        }
+        // A text takes everything.
+        let _ = self.text.write_fmt(part);
     }
 }
 
 /// The first `most` characters, with an ellipsis where more was there.
-fn shorten(text: &str, most: usize) -> String {
+fn shorten(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
+        Some((end, _)) => Cow::Owned(format!("{}…", text[..end].trim_end())),
+        None => Cow::Borrowed(text),
     }
 }

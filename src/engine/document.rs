@@ -1,6 +1,7 @@
 //! Document rules: each place that a rule finds in a document, graded, and repeats folded into one finding.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -18,6 +19,8 @@ use crate::rule::{Localised, RuleFile, Subject};
 /// A place that a rule found, with its level.
 struct Hit<'b, 'r> {
     candidate: Candidate<'b>,
+    /// The sentence in which it stands.
+    clause: Range<usize>,
     level: Level,
     message: &'r Localised,
     /// The role of the place was asked for, so that its evidence tells why.
@@ -99,7 +102,8 @@ fn grade<'b, 'r>(rule: &'r Compiled, path: &Path, mut candidate: Candidate<'b>) 
         candidate.role();
         candidate.range = told_by(&path.tests, &candidate);
     }
-    (level > Level::Off).then_some(Hit { candidate, level, message, by_role })
+    let clause = candidate.clause();
+    (level > Level::Off).then_some(Hit { candidate, clause, level, message, by_role })
 }
 
 /// Where a message tells how long the contract runs.
@@ -109,23 +113,21 @@ const TERM: &str = "{term}";
 const SHORT: usize = 30;
 
 /// One finding a clause; the same clause elsewhere becomes a related location.
-fn fold(engine: &Engine, rule: &Compiled, hits: Vec<Hit<'_, '_>>, locators: &[Locator<'_>]) -> Vec<Finding> {
-    let mut clauses: BTreeMap<(usize, usize, usize), Vec<Hit<'_, '_>>> = BTreeMap::new();
-    for hit in hits {
-        let candidate = &hit.candidate;
-        let key = (candidate.document, candidate.block, candidate.clause().start);
-        // Most clauses have one.
-        clauses.entry(key).or_insert_with(|| Vec::with_capacity(1)).push(hit);
-    }
+fn fold(engine: &Engine, rule: &Compiled, mut hits: Vec<Hit<'_, '_>>, locators: &[Locator<'_>]) -> Vec<Finding> {
+    let place = |hit: &Hit<'_, '_>| (hit.candidate.document, hit.candidate.block, hit.clause.start);
+    // Those of one path are in order, and most rules have one.
+    hits.sort_by_key(place);
     let mut by_text: FxHashMap<String, usize> = FxHashMap::default();
     let mut cells: FxHashMap<(usize, String), usize> = FxHashMap::default();
     let mut findings: Vec<Finding> = Vec::new();
     let mut notes: FxHashMap<usize, u32> = FxHashMap::default();
-    for mut hits in clauses.into_values() {
+    for hits in hits.chunk_by_mut(|a, b| place(a) == place(b)) {
         hits.sort_by_key(|hit| (std::cmp::Reverse(hit.level), hit.candidate.range.start));
         let Some(first) = hits.first() else { continue };
         let candidate = &first.candidate;
-        let mut clause = fold_words(&candidate.text()[candidate.clause()]).trim().to_owned();
+        let mut clause = fold_words(&candidate.text()[first.clause.clone()]);
+        clause.truncate(clause.trim_end().len());
+        clause.drain(..clause.len() - clause.trim_start().len());
         if clause.len() <= SHORT {
             // Short cells ("Windows") repeat by nature; each stands for itself, but in a copy of the document.
             clause = format!("{clause}\n{}", surroundings(candidate));
@@ -147,7 +149,7 @@ fn fold(engine: &Engine, rule: &Compiled, hits: Vec<Hit<'_, '_>>, locators: &[Lo
                     rule.rule.file.most_notes.is_none_or(|most| *notes <= most)
                 };
                 findings.push(match is_kept {
-                    true => finding(engine, rule, &hits, location),
+                    true => finding(engine, rule, hits, location),
                     // [`capped`] folds it into another, which keeps only its place.
                     false => place_only(&rule.rule.file, Level::Note, engine.options.lang, location),
                 });

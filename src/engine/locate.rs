@@ -1,6 +1,7 @@
 //! From a place in a document to a location with lines and columns: the one module that does it.
 
 use std::cell::OnceCell;
+use std::fmt::Write;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -174,7 +175,12 @@ impl<'d> Locator<'d> {
             Some(lines) => lines.hashes.get_or_init(|| fingerprint::line_hashes(&lines.source)),
             None => self.hashes.get_or_init(|| fingerprint::line_hashes(&self.document.reading_text())),
         };
-        hashes.get(line as usize - 1).map(LineHash::to_string).unwrap_or_default()
+        let mut text = String::with_capacity(LineHash::LONGEST);
+        if let Some(hash) = hashes.get(line as usize - 1) {
+            // A text takes everything.
+            let _ = write!(text, "{hash}");
+        }
+        text
     }
 
     /// The region in the file itself, for text formats.

@@ -16,6 +16,8 @@ pub struct Folded {
     original_len: usize,
     /// Bytes of the folded text at which a word may begin: no letter or digit stands before them.
     openings: Vec<u32>,
+    /// Something is folded away.
+    is_shorter: bool,
 }
 
 impl Folded {
@@ -36,8 +38,7 @@ impl Folded {
 
     /// Whether no letter or digit of the folded text stands before an opening.
     pub fn opens_word(&self, opening: usize) -> bool {
-        // Nothing of a text in ASCII is folded away.
-        self.origin.is_empty() || !self.text[..opening].ends_with(char::is_alphanumeric)
+        !self.is_shorter || !self.text[..opening].ends_with(char::is_alphanumeric)
     }
 }
 
@@ -46,8 +47,8 @@ pub fn fold(text: &str) -> Folded {
     let mut openings = Openings::default();
     if text.is_ascii() {
         openings.add_ascii(text.as_bytes(), 0);
-        let openings = openings.at;
-        return Folded { text: text.to_ascii_lowercase(), origin: Vec::new(), original_len: text.len(), openings };
+        let (text, original_len) = (text.to_ascii_lowercase(), text.len());
+        return Folded { text, origin: Vec::new(), original_len, openings: openings.at, is_shorter: false };
     }
     let mut folded = String::with_capacity(text.len());
     let mut origin = Vec::with_capacity(text.len());
@@ -69,7 +70,8 @@ pub fn fold(text: &str) -> Folded {
             rest += c.len_utf8();
         }
     }
-    Folded { text: folded, origin, original_len: text.len(), openings: openings.at }
+    let Openings { at: openings, is_shorter, .. } = openings;
+    Folded { text: folded, origin, original_len: text.len(), openings, is_shorter }
 }
 
 /// Collects where words may begin.
@@ -78,6 +80,8 @@ struct Openings {
     at: Vec<u32>,
     /// A letter or digit stands before what comes next.
     inside: bool,
+    /// Something was folded away.
+    is_shorter: bool,
 }
 
 impl Openings {
@@ -100,6 +104,7 @@ impl Openings {
     fn add(&mut self, folded: &str, from: usize) {
         if folded.is_empty() {
             self.inside = false;
+            self.is_shorter = true;
         }
         for (at, c) in folded.char_indices() {
             if !self.inside {

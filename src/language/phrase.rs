@@ -85,8 +85,9 @@ impl<T: Copy> Phrases<T> {
         // By end of the first stretch, longer ones first, as written: the order in which they are given.
         let mut hits: Vec<Hit> = Vec::with_capacity(text.len() / 8);
         let mut take = |start: usize, phrase: u32, end: usize| {
-            let to = self.phrases[phrase as usize].follow(text, end);
-            hits.extend(to.map(|to| Hit { end: end as u32, start: start as u32, phrase, to: to as u32 }));
+            if let Some(to) = self.phrases[phrase as usize].follow(text, end) {
+                hits.push(Hit { end: end as u32, start: start as u32, phrase, to: to as u32 });
+            }
         };
         for start in folded.openings() {
             // What is folded away between letters opens no word.
@@ -99,7 +100,7 @@ impl<T: Copy> Phrases<T> {
                 self.inside_words.at(text.as_bytes(), start, |phrase, end| take(start, phrase, end));
             }
         }
-        hits.sort_unstable();
+        hits.sort_unstable_by_key(Hit::order);
         hits.into_iter().map(|Hit { end, start, phrase, to }| Found {
             mark: self.phrases[phrase as usize].mark,
             range: folded.original(start as usize)..folded.original(to as usize),
@@ -109,7 +110,6 @@ impl<T: Copy> Phrases<T> {
 }
 
 /// A phrase that was found in a folded text.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Hit {
     /// Where its first stretch ends.
     end: u32,
@@ -117,6 +117,13 @@ struct Hit {
     phrase: u32,
     /// Where all of it ends.
     to: u32,
+}
+
+impl Hit {
+    /// Its fields as one number, which is compared in one step.
+    fn order(&self) -> u128 {
+        [self.end, self.start, self.phrase, self.to].into_iter().fold(0, |order, field| order << 32 | u128::from(field))
+    }
 }
 
 /// The spellings that a phrase with optional letters in parentheses stands for: `seul(s)`.
@@ -167,7 +174,10 @@ impl<T> Phrase<T> {
     /// The end of the phrase in the text if the rest of it stands at `at`.
     fn follow(&self, text: &str, at: usize) -> Option<usize> {
         let end = if self.rest.is_empty() { at } else { follow(&self.rest, text, at)? };
-        let ends_word = !text[end..].starts_with(char::is_alphanumeric);
+        let ends_word = match text.as_bytes().get(end) {
+            Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
+            _ => !text[end..].starts_with(char::is_alphanumeric),
+        };
         match (ends_word, self.open_end) {
             (true, _) => Some(end),
             (false, true) => Some(end + letters(&text[end..])),
@@ -197,8 +207,7 @@ fn follow(pieces: &[Piece], text: &str, at: usize) -> Option<usize> {
                 if let Some(end) = follow(rest, text, from) {
                     return Some(end);
                 }
-                let word = text[from..].find(' ')?;
-                from += word + 1;
+                from += 1 + text.as_bytes()[from..].iter().position(|byte| *byte == b' ')?;
             }
             None
         }

@@ -132,13 +132,6 @@ fn around(ranges: &[Range<usize>], at: usize) -> Range<usize> {
     ranges.get(holding).or(ranges.last()).cloned().unwrap_or(0..0)
 }
 
-/// The phrases whose first words end in a byte range, among phrases in this order.
-fn beginning_in<'p>(phrases: &'p [PhraseHit], range: &Range<usize>) -> &'p [PhraseHit] {
-    let behind = phrases.partition_point(|hit| hit.first_end <= range.end);
-    let before = phrases[..behind].partition_point(|hit| hit.first_end < range.start);
-    &phrases[before..behind]
-}
-
 /// The byte ranges of those phrases that are of a cell.
 fn of_cell(cell: Option<Cell>, phrases: &[PhraseHit]) -> impl Iterator<Item = Range<usize>> + '_ {
     phrases.iter().filter(move |hit| Some(hit.cell) == cell).map(|hit| hit.start..hit.end)
@@ -237,8 +230,8 @@ impl<'d> Reading<'d> {
 
     /// The phrases of a cell in a block, as byte ranges.
     pub fn hits(&self, block: usize, cell: Option<Cell>) -> impl Iterator<Item = Range<usize>> + '_ {
-        let reading = &self.blocks[block];
-        of_cell(cell.filter(|cell| reading.cells & cell.bit() != 0), &reading.phrases)
+        let cell = cell.filter(|cell| self.has(block, *cell));
+        of_cell(cell, if cell.is_some() { &self.blocks[block].phrases } else { &[] })
     }
 
     /// The phrases of a cell that stand in a byte range of a block.
@@ -248,14 +241,18 @@ impl<'d> Reading<'d> {
         cell: Option<Cell>,
         range: &Range<usize>,
     ) -> impl Iterator<Item = Range<usize>> + use<'r, 'd> {
-        let reading = &self.blocks[block];
-        let cell = cell.filter(|cell| reading.cells & cell.bit() != 0);
-        let phrases = match cell {
-            Some(_) => beginning_in(&reading.phrases, range),
-            None => &[],
-        };
+        let cell = cell.filter(|cell| self.has(block, *cell));
+        let phrases = if cell.is_some() { self.phrases_in(block, range) } else { &[] };
         let Range { start, end } = *range;
         of_cell(cell, phrases).filter(move |hit| hit.start >= start && hit.end <= end)
+    }
+
+    /// The phrases whose first words end in a byte range of a block: all that stand in it, and few more.
+    pub(super) fn phrases_in(&self, block: usize, range: &Range<usize>) -> &[PhraseHit] {
+        let phrases = &self.blocks[block].phrases;
+        let behind = phrases.partition_point(|hit| hit.first_end <= range.end);
+        let before = phrases[..behind].partition_point(|hit| hit.first_end < range.start);
+        &phrases[before..behind]
     }
 
     /// The cells of a table row, the given one included; nothing for other blocks.

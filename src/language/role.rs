@@ -11,9 +11,9 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::legend::Mark;
-use super::lexicon::{Cell, cell};
+use super::lexicon::{Cell, PhraseHit, cell};
 use super::reading::Reading;
-use super::section::{begins_with_lot, begins_with_number, section};
+use super::section::{Section, begins_with_lot, begins_with_number, section};
 use crate::builtin;
 use crate::document::{BlockKind, MarkKind};
 use crate::lang::Lang;
@@ -96,18 +96,18 @@ pub fn of_mention(reading: &Reading<'_>, block: usize, at: &Range<usize>) -> Rol
     if in_code {
         return decided(Role::Structural, "structure", "");
     }
-    let clause = Clause { reading, block, range: reading.clause(block, at.start), at: at.clone() };
+    let clause = Clause::around(reading, block, at);
     if reading.is_title(block) || clause.names_lot() {
         return decided(Role::Object, "title", reading.text(block));
     }
     let section = section(reading, block);
     let mut evidence = Vec::new();
-    let role = clause.role(section.as_ref(), &mut evidence);
-    if let Some((section_role, heading)) = section
+    let role = clause.role(section, &mut evidence);
+    if let Some(section) = section
         && evidence.is_empty()
-        && section_role == role
+        && section.role == role
     {
-        evidence.push(Evidence::new("heading", &heading));
+        evidence.push(Evidence::new("heading", &section.words(reading)));
     }
     RoleReading { role, evidence }
 }
@@ -153,15 +153,25 @@ struct Clause<'r, 'd> {
     block: usize,
     range: Range<usize>,
     at: Range<usize>,
+    /// What may stand in the sentence, and the cells of it, as bits.
+    phrases: &'r [PhraseHit],
+    cells: u128,
 }
 
-impl Clause<'_, '_> {
-    fn role(&self, section: Option<&(Role, String)>, evidence: &mut Vec<Evidence>) -> Role {
-        let section_role = section.map(|(role, _)| *role);
+impl<'r, 'd> Clause<'r, 'd> {
+    fn around(reading: &'r Reading<'d>, block: usize, at: &Range<usize>) -> Clause<'r, 'd> {
+        let range = reading.clause(block, at.start);
+        let phrases = reading.phrases_in(block, &range);
+        let cells = phrases.iter().fold(0, |cells, hit| cells | hit.cell.bit());
+        Clause { reading, block, range, at: at.clone(), phrases, cells }
+    }
+
+    fn role(&self, section: Option<Section>, evidence: &mut Vec<Evidence>) -> Role {
+        let section_role = section.map(|section| section.role);
         let mut say = |kind, words: Option<&str>| evidence.push(Evidence::new(kind, words.unwrap_or_default()));
-        let heading = section.map(|(_, heading)| heading.as_str());
+        let heading = || section.map(|section| section.words(self.reading));
         if matches!(section_role, Some(Role::Structural)) {
-            say("heading", heading);
+            say("heading", heading().as_deref());
             return Role::Structural;
         }
         if let Some(words) = self.admitted_alone() {
@@ -198,7 +208,7 @@ impl Clause<'_, '_> {
             return Role::Object;
         }
         if section_role == Some(Role::Background) && (exists.is_some() || duty.is_none()) {
-            say("heading", heading);
+            say("heading", heading().as_deref());
             return Role::Background;
         }
         if let Some(words) = exists {
@@ -216,7 +226,7 @@ impl Clause<'_, '_> {
             return Role::Bidder;
         }
         if matches!(section_role, Some(Role::Bidder | Role::Criterion)) {
-            say("heading", heading);
+            say("heading", heading().as_deref());
             return section_role.unwrap_or(Role::Criterion);
         }
         if let Some(words) = interface
@@ -230,7 +240,7 @@ impl Clause<'_, '_> {
             && self.is_item()
             && duty.as_ref().is_none_or(|(kind, _)| *kind != "verb")
         {
-            say("heading", heading);
+            say("heading", heading().as_deref());
             return Role::Interface;
         }
         let tool = self.first(cell!("procedure-tool"));
@@ -259,11 +269,11 @@ impl Clause<'_, '_> {
             Some(Role::Requirement | Role::Interface)
                 if self.first(cell!("buyer-subject")).is_none() && (self.is_item() || self.tells_of_thing()) =>
             {
-                say("heading", heading);
+                say("heading", heading().as_deref());
                 Role::Requirement
             }
             Some(Role::Object) if self.opens_section() => {
-                say("heading", heading);
+                say("heading", heading().as_deref());
                 Role::Object
             }
             _ => match (self.counted(), self.quantified()) {
@@ -285,10 +295,14 @@ impl Clause<'_, '_> {
 
     /// Phrases of a cell in the sentence of the mention, as byte ranges of the block.
     fn hits(&self, cell: Option<Cell>) -> impl Iterator<Item = Range<usize>> + '_ {
-        let own = self.at.clone();
-        self.reading
-            .hits_in(self.block, cell, &self.range)
-            .filter(move |hit| hit.end <= own.start || hit.start >= own.end)
+        let present = cell.filter(|cell| self.cells & cell.bit() != 0);
+        let phrases = if present.is_some() { self.phrases } else { &[] };
+        phrases
+            .iter()
+            .filter(move |hit| Some(hit.cell) == present)
+            .map(|hit| hit.start..hit.end)
+            .filter(|hit| hit.start >= self.range.start && hit.end <= self.range.end)
+            .filter(|hit| hit.end <= self.at.start || hit.start >= self.at.end)
     }
 
     fn first(&self, cell: Option<Cell>) -> Option<&str> {

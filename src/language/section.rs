@@ -35,20 +35,41 @@ pub fn begins_with_number(text: &str) -> bool {
         && rest.len() <= PREFIX
 }
 
-/// The role of the section in which a block stands, with the heading that gives it.
-pub fn section(reading: &Reading<'_>, block: usize) -> Option<(Role, String)> {
+/// The section in which a block stands, as its heading tells it.
+#[derive(Clone, Copy)]
+pub struct Section {
+    pub role: Role,
+    heading: usize,
+    /// The heading of a lot tells it by its text alone.
+    is_lot: bool,
+}
+
+impl Section {
+    /// The heading that gives the role.
+    pub fn words(self, reading: &Reading<'_>) -> String {
+        let text = reading.text(self.heading);
+        let number = &reading.document.blocks[self.heading].anchor.number;
+        match number.as_deref().filter(|_| !self.is_lot) {
+            Some(number) => format!("{number} {text}").trim().to_owned(),
+            None if self.is_lot => text.to_owned(),
+            None => text.trim().to_owned(),
+        }
+    }
+}
+
+/// The section in which a block stands; `None` where no heading gives it a role.
+pub fn section(reading: &Reading<'_>, block: usize) -> Option<Section> {
     let own = matches!(reading.document.blocks[block].kind, BlockKind::Heading { .. }).then_some(block);
     for heading in own.into_iter().chain(reading.document.headings(block)) {
         for (cell, role) in sections() {
             if cell.is_some_and(|cell| reading.has(heading, cell)) {
-                let number = reading.document.blocks[heading].anchor.number.clone().unwrap_or_default();
-                return Some((role, format!("{number} {}", reading.text(heading)).trim().to_owned()));
+                return Some(Section { role, heading, is_lot: false });
             }
         }
     }
     // What stands under the heading of a lot is bought in it.
-    let lot = reading.document.headings(block).find(|heading| begins_with_lot(reading, *heading))?;
-    Some((Role::Requirement, reading.text(lot).to_owned()))
+    let heading = reading.document.headings(block).find(|heading| begins_with_lot(reading, *heading))?;
+    Some(Section { role: Role::Requirement, heading, is_lot: true })
 }
 
 /// Whether a heading names a lot: "Lot 2: X", "B. Lot 1 – X".
