@@ -1,6 +1,7 @@
 //! Compiling a rule: from the file's conditions to tests that can't fail any more.
 
 use regex::{Regex, RegexBuilder};
+use regex_syntax::hir::{Hir, HirKind};
 
 use crate::date::Date;
 use crate::knowledge::{self, Law, NamedKind, Openness};
@@ -120,11 +121,10 @@ impl Compiled {
     }
 }
 
-/// The regular expressions of paths as one. Without their word boundaries: beside letters that are not ASCII these
-/// cost a hundred times the rest.
+/// The [`needed`] parts of the regular expressions of paths as one.
 fn any_of(paths: &[Path]) -> Option<Regex> {
     let patterns = paths.iter().filter_map(|path| match &path.seed {
-        Seed::Text(regex) => Some(format!("(?:{})", regex.as_str().replace(r"\b", ""))),
+        Seed::Text(regex) => Some(format!("(?:{})", needed(regex.as_str()))),
         _ => None,
     });
     let patterns: Vec<_> = patterns.collect();
@@ -133,6 +133,25 @@ fn any_of(paths: &[Path]) -> Option<Regex> {
     }
     // Where it can't be built every path is tried.
     RegexBuilder::new(&patterns.join("|")).size_limit(patterns.len() * REGEX_SIZE).build().ok()
+}
+
+/// Bytes of a literal that are rare enough to be looked for first.
+const RARE: usize = 4;
+
+/// A regular expression that meets wherever the given one does, and is found faster: without word boundaries, which
+/// cost a hundred times the rest beside letters that are not ASCII, and from its first literal on, since most places
+/// hold a capital but few hold “ Certified”.
+fn needed(pattern: &str) -> String {
+    let pattern = pattern.replace(r"\b", "");
+    let parts = match regex_syntax::parse(&pattern).map(Hir::into_kind) {
+        Ok(HirKind::Concat(parts)) => parts,
+        _ => return pattern,
+    };
+    let is_rare = |part: &Hir| matches!(part.kind(), HirKind::Literal(literal) if literal.0.len() >= RARE);
+    match parts.iter().position(is_rare) {
+        Some(first) => Hir::concat(parts[first..].to_vec()).to_string(),
+        None => pattern,
+    }
 }
 
 struct Compiler<'r> {

@@ -100,7 +100,7 @@ pub fn scan<'t>(
     let table = table();
     let mut found: Vec<(Mention, Option<&'static Guard>)> = Vec::new();
     for opening in folded.openings() {
-        table.folded.at(folded.text.as_bytes(), opening, |slot, end| {
+        table.folded.seldom_at(folded.text.as_bytes(), opening, |slot, end| {
             let (start, end) = (folded.original(opening), folded.original(end));
             found.extend(spelled(&table.spellings[slot as usize], text, start..end, lang));
         });

@@ -97,7 +97,7 @@ impl<T: Copy> Phrases<T> {
         }
         if self.any_inside_words {
             for start in 0..text.len() {
-                self.inside_words.at(text.as_bytes(), start, |phrase, end| take(start, phrase, end));
+                self.inside_words.seldom_at(text.as_bytes(), start, |phrase, end| take(start, phrase, end));
             }
         }
         hits.sort_unstable_by_key(Hit::order);
@@ -120,9 +120,9 @@ struct Hit {
 }
 
 impl Hit {
-    /// Its fields as one number, which is compared in one step.
-    fn order(&self) -> u128 {
-        [self.end, self.start, self.phrase, self.to].into_iter().fold(0, |order, field| order << 32 | u128::from(field))
+    /// By what phrases are put in order: no two have the same.
+    fn order(&self) -> (u64, u32) {
+        (u64::from(self.end) << 32 | u64::from(self.start), self.phrase)
     }
 }
 
@@ -216,7 +216,11 @@ fn follow(pieces: &[Piece], text: &str, at: usize) -> Option<usize> {
 
 /// Bytes of letters and digits at the start.
 fn letters(text: &str) -> usize {
-    text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())
+    let ascii = text.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len());
+    match text.as_bytes().get(ascii) {
+        Some(byte) if !byte.is_ascii() => text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len()),
+        _ => ascii,
+    }
 }
 
 fn spaces(text: &str) -> usize {

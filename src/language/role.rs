@@ -552,20 +552,20 @@ impl<'r, 'd> Clause<'r, 'd> {
     /// A phrase of a cell right before the mention, or before the list of names that it stands in: an article and an
     /// adjective may stand between.
     fn before(&self, cell: Option<Cell>) -> Option<Range<usize>> {
+        let mut hits = self.hits(cell).peekable();
+        hits.peek()?;
         let starts = self.list_starts();
-        self.hits(cell).find(|hit| starts.iter().any(|start| hit.end <= *start && start - hit.end < ARTICLE))
+        hits.find(|hit| starts.iter().any(|start| hit.end <= *start && start - hit.end < ARTICLE))
     }
 
     /// Where the mention starts, and those that stand before it in a list: "X, Y and Z".
     fn list_starts(&self) -> Vec<usize> {
         let text = self.reading.text(self.block);
         let mut starts = vec![self.at.start];
-        for mention in self.reading.blocks[self.block].mentions.iter().rev() {
+        let before = self.range.start..self.at.start;
+        for mention in self.reading.mentions_in(self.block, &before).iter().rev() {
             let next = *starts.last().unwrap_or(&self.at.start);
-            if mention.start >= self.range.start
-                && mention.end <= next
-                && is_in_list(&text[mention.end..next], self.reading.lang(self.block))
-            {
+            if is_in_list(&text[mention.end..next], self.reading.lang(self.block)) {
                 starts.push(mention.start);
             }
         }
