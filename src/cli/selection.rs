@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use miette::Result;
 
 /// Languages in which acquis speaks.
-const LANGUAGES: [&str; 6] = ["en", "fr", "de", "nl", "da", "el"];
+const LANGUAGES: [&str; 8] = ["en", "fr", "de", "nl", "da", "el", "it", "es"];
 
 #[derive(Args)]
 pub struct Selection {
@@ -53,7 +53,7 @@ pub struct RuleSelection {
     #[arg(long, value_enum)]
     pub profile: Option<Profile>,
 
-    /// Language of messages and reports: en, fr, de, nl, da, el
+    /// Language of messages and reports: en, fr, de, nl, da, el, it, es
     #[arg(long, value_name = "CODE")]
     pub lang: Option<Lang>,
 

@@ -27,7 +27,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "plain")]
     health: bool,
 
-    /// Language of the places and of what was not read: en, fr, de, nl, da, el
+    /// Language of the places and of what was not read: en, fr, de, nl, da, el, it, es
     #[arg(long, value_name = "CODE")]
     lang: Option<Lang>,
 }

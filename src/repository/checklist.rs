@@ -21,7 +21,7 @@ mod tests {
     #[test]
     fn every_item_speaks_every_language() {
         let english = items(Lang::EN);
-        for code in ["fr", "de", "nl", "da", "el"] {
+        for code in ["fr", "de", "nl", "da", "el", "it", "es"] {
             let other = items(code.parse().unwrap());
             assert_eq!(other.len(), english.len());
             assert!(other.iter().zip(&english).all(|(other, english)| other.text != english.text), "{code}");

@@ -262,7 +262,7 @@ fn each_message_gets_what_it_asks_for() {
         for problem in check(&changed(from, to)) {
             let given: BTreeSet<String> = problem.values.iter().map(|(name, _)| (*name).to_owned()).collect();
             let asked = placeholders(problem.kind);
-            assert_eq!(asked.len(), 6, "{}", problem.kind);
+            assert_eq!(asked.len(), 8, "{}", problem.kind);
             assert!(asked.iter().all(|names| *names == asked[0] && names.is_subset(&given)), "{}", problem.kind);
         }
     }
