@@ -6,10 +6,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Many short texts and lists come and go: a check takes a tenth less time than with the allocator of the system.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     match cli::run(cli::Cli::parse()) {
         Ok(status) => status.into(),
