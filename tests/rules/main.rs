@@ -7,7 +7,7 @@ use acquis::lang::Lang;
 use acquis::rule::{self, Rule};
 
 /// The languages in which every built-in rule speaks.
-const LANGUAGES: [&str; 6] = ["en", "fr", "de", "nl", "da", "el"];
+const LANGUAGES: [&str; 8] = ["en", "fr", "de", "nl", "da", "el", "it", "es"];
 
 fn rules() -> Vec<Rule> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
