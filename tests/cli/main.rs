@@ -120,6 +120,8 @@ fn what_was_not_read_is_told_in_the_readers_language() {
         check(&check_in("de", format), 3, &[reason, remedy, "die Datei ist leer", "Tabelle 1, Zeile 2, Spalte 2"]);
     }
     check(&check_in("el", "terminal"), 3, &["πίνακας 1, γραμμή 2, στήλη 2", "το αρχείο είναι κενό· αντικαταστήστε"]);
+    check(&check_in("it", "terminal"), 3, &["tabella 1, riga 2, colonna 2", "il file è vuoto; sostituirlo"]);
+    check(&check_in("es", "terminal"), 3, &["tabla 1, fila 2, columna 2", "el archivo está vacío; sustitúyalo"]);
     check(&check_in("fr", "json"), 3, &["\"cause\": \"other-archive\"", "le fichier est vide"]);
     check(&folder.acquis(&["text", "tender", "--lang", "da"]), 3, &["tabel 1, række 2, kolonne 2", "filen er tom"]);
     let fingerprints = |lang: &str| {
