@@ -4,6 +4,7 @@
 //! mentions and the phrases of the lexicon that it holds. Roles and equivalence are asked for mention by
 //! mention, since few mentions matter.
 
+mod clause;
 mod detect;
 mod equivalence;
 mod fold;

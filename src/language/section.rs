@@ -1,8 +1,9 @@
 //! What the place of a block tells: the section it stands in, and the number it begins with.
 
+use super::clause::ARTICLE;
 use super::lexicon::{Cell, cell};
 use super::reading::Reading;
-use super::role::{ARTICLE, Role};
+use super::role::Role;
 use crate::document::BlockKind;
 
 /// Section roles by the lexicon cell of the heading that gives them.
