@@ -50,7 +50,7 @@ use self::tree::Tags;
 use self::words::Word;
 use super::compose::Composer;
 use super::line::Line;
-use super::{Anchor, BlockKind, Deadline, Document, Format, HealthKind, Limits, NotRead};
+use super::{Anchor, BlockKind, Deadline, Document, Format, HealthKind, HealthNote, Limits, NotRead};
 use crate::lang::Lang;
 use crate::saying::{Saying, say};
 
@@ -64,6 +64,9 @@ const BATCH: usize = 256;
 const MOST_HELD: usize = 300_000;
 /// Share of glyphs without Unicode from which a page counts as not read.
 const MOST_UNMAPPED: f64 = 0.3;
+/// Bytes of text below which the pages of a file with an XFA form are taken to say only that it must be opened with
+/// another program.
+const STAND_IN: usize = 1_000;
 /// Share of words with holes in them from which a page counts as not read.
 const MOST_BROKEN: f64 = 0.03;
 
@@ -420,6 +423,10 @@ impl Reading {
         composer.note(HealthKind::PartNotRead, missing, say!("pages-missing", n = missing), Some(say!("do-print")));
         let mut document = composer.finish(&job.uri, job.member.as_deref(), Format::Pdf, None);
         document.health.pages = Some(self.pages);
+        if tree::has_xfa_form(catalog) && document.text_len() < STAND_IN {
+            let (detail, remedy) = (say!("pdf-form-not-shown"), Some(say!("do-print-form")));
+            document.health.notes.push(HealthNote { kind: HealthKind::PartNotRead, count: 1, detail, remedy });
+        }
         Ok(document)
     }
 }

@@ -413,6 +413,21 @@ fn the_declared_language_is_taken() {
 }
 
 #[test]
+fn a_form_that_another_program_has_to_draw_is_told() {
+    let notes = |pages: &[String], catalog: &str| -> Vec<String> {
+        let document = read_bytes(&pdf_with(pages, catalog, "")).expect("the test's PDF is read");
+        document.health.notes.into_iter().map(|note| note.detail.to_string()).collect()
+    };
+    let form = "/AcroForm << /XFA (<xdp/>) /Fields [] >>";
+    let stand_in = [body(50.0, 700.0, &["Please wait. Your viewer cannot display this form."])];
+    let told = ["a form (XFA) whose content is not in the pages"];
+    assert_eq!(notes(&stand_in, form), told);
+    assert_eq!(notes(&stand_in, "/AcroForm << /Fields [] >>"), [""; 0]);
+    let line = "The form asks for the name, the address and the number of the register of the tenderer.";
+    assert_eq!(notes(&[body(50.0, 700.0, &[line; 14])], form), [""; 0]);
+}
+
+#[test]
 fn the_outline_and_the_tags_make_headings() {
     let outline = "/Outlines << /First << /Title (Object of the contract) /First << /Title (1.1 Lots) >> >> >>";
     let lines = ["Object of the contract", "", "1.1 Lots", "", "There is one lot."];

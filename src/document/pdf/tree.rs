@@ -136,6 +136,11 @@ pub(super) fn outline(catalog: &Dict<'_>) -> Vec<OutlineEntry> {
     entries
 }
 
+/// Whether the file holds a form of the XML Forms Architecture (ISO 32000-1, 12.7.8): what it shows is not in its pages.
+pub(super) fn has_xfa_form(catalog: &Dict<'_>) -> bool {
+    catalog.get::<Dict<'_>>("AcroForm").is_some_and(|form| form.contains_key("XFA"))
+}
+
 /// How many pages the file says it has; a damaged file may hold fewer.
 pub(super) fn declared_pages(catalog: &Dict<'_>) -> Option<u32> {
     let pages = catalog.get::<Dict<'_>>("Pages")?;
