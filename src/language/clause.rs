@@ -383,11 +383,12 @@ impl<'r, 'd> Clause<'r, 'd> {
         }
     }
 
-    /// Whether the sentence begins with what is supplied: among requirements "The database is X" demands X. What is
-    /// denied or given as an example demands nothing without a verb of duty.
+    /// Whether the sentence begins with what is supplied, or a verb in the present stands right before the mention: among
+    /// requirements "The database is X" and "loans are handled by X" demand X. What is denied or given as an example demands nothing without a verb of duty.
     pub(super) fn tells_of_thing(&self) -> bool {
         let begins = |thing: &Range<usize>| thing.start <= self.range.start + ARTICLE && thing.end <= self.at.start;
-        self.hits(cell!("specified-thing")).any(|thing| begins(&thing))
+        (self.hits(cell!("specified-thing")).any(|thing| begins(&thing))
+            || self.before(cell!("present-verb")).is_some())
             && [cell!("negation"), cell!("example-marker")].into_iter().all(|cell| self.first(cell).is_none())
     }
 
